@@ -1,0 +1,95 @@
+"""The body of a reply as data, until the moment somebody carries it out.
+
+Our own front end reads the parts and moves them with ``sendfile``; any other WSGI server iterates the
+same object and gets the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from mock_server.content import padding
+
+BLOCK_BYTES = 262_144
+
+
+@dataclass(frozen=True, slots=True)
+class FileSpan:
+    """``length`` bytes of the file at ``path``, from ``offset`` on."""
+
+    path: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaddingSpan:
+    """``length`` bytes of padding whose first one stands at ``offset`` of its representation."""
+
+    offset: int
+    length: int
+
+
+Part = FileSpan | PaddingSpan | bytes
+
+
+def length_of(part: Part) -> int:
+    """The number of bytes that ``part`` stands for."""
+    return len(part) if isinstance(part, bytes) else part.length
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What really happened to a body: bytes handed on, and whether the client left before the last of them."""
+
+    sent_bytes: int
+    aborted: bool
+
+
+class Body:
+    """A sequence of parts. Nothing is read before it is iterated or carried out by the front end."""
+
+    __slots__ = ("_sent_bytes", "length", "on_finish", "parts")
+
+    def __init__(self, *parts: Part, on_finish: Callable[[Delivery], None] | None = None) -> None:
+        self.parts = parts
+        self.length = sum(map(length_of, parts))
+        self.on_finish = on_finish
+        self._sent_bytes = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The bytes in blocks of at most ``BLOCK_BYTES``. Raises OSError where a file has become too short."""
+        for part in self.parts:
+            for block in _blocks(part):
+                self._sent_bytes += len(block)
+                yield block
+
+    def finish(self, delivery: Delivery) -> None:
+        """Report the end of the delivery. Only the first report counts."""
+        report, self.on_finish = self.on_finish, None
+        if report is not None:
+            report(delivery)
+
+    def close(self) -> None:
+        """Called by every WSGI server at the end (PEP 3333): report as far as was iterated."""
+        self.finish(Delivery(self._sent_bytes, self._sent_bytes < self.length))
+
+
+def _blocks(part: Part) -> Iterator[bytes]:
+    if isinstance(part, bytes):
+        if part:
+            yield part
+    elif isinstance(part, PaddingSpan):
+        for offset in range(part.offset, part.offset + part.length, BLOCK_BYTES):
+            yield padding.read(offset, min(BLOCK_BYTES, part.offset + part.length - offset))
+    else:
+        with open(part.path, "rb") as file:
+            file.seek(part.offset)
+            left = part.length
+            while left:
+                block = file.read(min(BLOCK_BYTES, left))
+                if not block:
+                    raise OSError(f"{part.path} ended {left} bytes early")
+                left -= len(block)
+                yield block

@@ -1,0 +1,63 @@
+"""The bytes and validators that one URL has to offer, before anybody asks for a part of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from mock_server.content.body import FileSpan, PaddingSpan, Part, length_of
+
+_STRONG_TAG = re.compile(r'"[\x21\x23-\x7e\x80-\xff]*"')
+_PLAIN_NAME = re.compile(r"[\w.+-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """A selected representation (RFC 9110 section 3.2): what it consists of and how it is told from others.
+
+    ``etag`` is strong and quoted, ``last_modified`` in Unix seconds, ``size`` in bytes; ``filename`` is the one
+    of Content-Disposition. Raises ValueError for an entity tag or a file name that could not stand in a header,
+    and for a part without bytes.
+    """
+
+    parts: tuple[Part, ...]
+    media_type: str
+    etag: str
+    last_modified: int
+    filename: str
+    size: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        if not _STRONG_TAG.fullmatch(self.etag):
+            raise ValueError(f"not a strong, quoted entity tag: {self.etag!r}")
+        if not _PLAIN_NAME.fullmatch(self.filename):
+            raise ValueError(f"not a plain file name of letters, digits and ._+-: {self.filename!r}")
+        lengths = [length_of(part) for part in self.parts]
+        if not all(lengths):
+            raise ValueError("a part without bytes")
+        object.__setattr__(self, "size", sum(lengths))
+
+    def slice(self, start: int, stop: int) -> tuple[Part, ...]:
+        """The bytes from ``start`` up to, but not with, ``stop``, as parts; nothing is read.
+
+        Raises ValueError unless ``0 <= start <= stop <= size``.
+        """
+        if not 0 <= start <= stop <= self.size:
+            raise ValueError(f"{start} to {stop} is not within 0 to {self.size}")
+        if start == stop:
+            return ()
+        chosen, begin = [], 0
+        for part in self.parts:
+            end = begin + length_of(part)
+            if start < end and begin < stop:
+                chosen.append(_cut(part, max(start - begin, 0), min(stop, end) - begin))
+            begin = end
+        return tuple(chosen)
+
+
+def _cut(part: Part, start: int, stop: int) -> Part:
+    if isinstance(part, bytes):
+        return part[start:stop]
+    if isinstance(part, FileSpan):
+        return FileSpan(part.path, part.offset + start, stop - start)
+    return PaddingSpan(part.offset + start, stop - start)

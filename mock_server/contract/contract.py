@@ -1,0 +1,106 @@
+"""A contract that was loaded and found sound."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from mock_server.contract.document import Document
+from mock_server.contract.operation import Operation
+from mock_server.contract.routes import Routes
+from mock_server.domain.answers import Answer
+from mock_server.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What a breach of one JSON Schema keyword is answered with (``x-violations``)."""
+
+    condition: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A documented answer, ready to be sent: the example that is its body, and the headers that have one value only."""
+
+    status: int
+    example: Any
+    headers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Operations by operationId, the answers that belong to none of them, and the routes."""
+
+    document: Document
+    operations: Mapping[str, Operation]
+    answers: Mapping[str, Answer]
+    messages: Mapping[str, str]
+    """What takes the place of the example's message where more is known (``x-messages``)."""
+
+    violations: Mapping[str, Violation]
+    routes: Routes
+
+    @cached_property
+    def as_yaml(self) -> bytes:
+        """The file as it is."""
+        return self.document.source.text.encode()
+
+    @cached_property
+    def as_json(self) -> bytes:
+        return json.dumps(self.document.data, separators=(",", ":")).encode()
+
+    def answer_to(self, operation: Operation | None, condition: str) -> Answer:
+        """The answer to ``condition``: the operation's own, else the contract's. Raises KeyError for neither."""
+        if operation is not None and condition in operation.answers:
+            return operation.answers[condition]
+        return self.answers[condition]
+
+    def responses_of(self, operation: Operation | None, answer: Answer) -> tuple[Location, ...]:
+        """Where the Response Object of ``answer`` may stand: the operation's own, then the contract's."""
+        own = operation.responses.get(str(answer.status)) if operation is not None else None
+        shared = ("components", "responses", answer.response) if answer.response is not None else None
+        return tuple(location for location in (own, shared) if location is not None)
+
+    @cached_property
+    def _prepared(self) -> dict[tuple[str | None, Answer], Prepared]:
+        return {}
+
+    def prepare(self, operation: Operation | None, answer: Answer) -> Prepared:
+        """The answer as the contract documents it. Its example is shared: copy before you change it."""
+        key = (operation.id if operation is not None else None, answer)
+        prepared = self._prepared.get(key)
+        if prepared is None:
+            responses = self.responses_of(operation, answer)
+            headers = tuple(self._constant_headers(responses[0])) if responses else ()
+            prepared = self._prepared[key] = Prepared(answer.status, self._example(responses, answer), headers)
+        return prepared
+
+    def _example(self, responses: tuple[Location, ...], answer: Answer) -> Any:
+        for response in responses:
+            location = self.find_example(response, answer.example)
+            if location is not None:
+                return self.document.resolved(location)["value"]
+        return None
+
+    def _constant_headers(self, response: Location) -> Iterator[tuple[str, str]]:
+        """The required headers whose schema leaves one value."""
+        at = self.document.follow(response)
+        for name in self.document.at((*at, "headers")) or ():
+            header = self.document.resolved((*at, "headers", name))
+            values = header.get("schema", {}).get("enum", ())
+            if header.get("required") and len(values) == 1:
+                yield name, str(values[0])
+
+    def find_example(self, response: Location, name: str | None) -> Location | None:
+        """Where the example called ``name`` of a Response Object stands."""
+        at = self.document.follow(response)
+        for media_type in self.document.at((*at, "content")) or ():
+            location = (*at, "content", media_type, "examples", str(name))
+            if self.document.at(location) is not None:
+                return location
+        return None

@@ -1,0 +1,131 @@
+"""From the bytes of a request body to a value that a JSON Schema can be held against."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO, Any
+
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
+from werkzeug.http import parse_options_header
+
+from mock_server.contract.operation import MediaType, Operation
+from mock_server.domain.errors import ApiError
+
+_INTEGER = re.compile(r"-?[0-9]{1,400}", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][-+]?[0-9]{1,3})?", re.ASCII)
+_BRACKETED = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
+FIELD_BYTES = 4 * 1024 * 1024
+"""How much text one part of a form may hold; files are bounded by the request's own limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An uploaded file: what is known of it. Its bytes are read past, not kept."""
+
+    filename: str
+    media_type: str
+
+
+def parse_payload(operation: Operation, content_type: str, length: int, stream: IO[bytes]) -> tuple[MediaType, Any]:
+    """The declared media type of the body, and its value. Raises ApiError for what cannot be read as that type."""
+    name, options = parse_options_header(content_type)
+    media_type = operation.body.get(name.lower())
+    if media_type is None:
+        known = ", ".join(operation.body)
+        raise ApiError("unsupported_media_type", f"Content-Type {_shown(name)} is not taken here. Supported: {known}.")
+    if media_type.name == "multipart/form-data":
+        return media_type, parse_form(media_type, name, options, length, stream)
+    return media_type, parse_json(stream.read())
+
+
+def parse_json(raw: bytes) -> Any:
+    """The value of a JSON text (RFC 8259). Raises ApiError ``invalid_request`` for what JSON does not allow."""
+    try:
+        value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+        if b"\\u" in raw:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate cannot be written as UTF-8
+    except UnicodeDecodeError:
+        raise ApiError("invalid_request", "The request body is not UTF-8.") from None
+    except UnicodeEncodeError:
+        raise ApiError("invalid_request", "The request body has a lone surrogate in a string.") from None
+    except RecursionError:
+        raise ApiError("invalid_request", "The request body is nested too deeply.") from None
+    except ValueError as error:
+        raise ApiError("invalid_request", f"The request body is not valid JSON: {error}.") from None
+    return value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def parse_form(
+    media_type: MediaType, name: str, options: Mapping[str, str], length: int, stream: IO[bytes]
+) -> dict[str, Any]:
+    """The fields of a form (RFC 7578): text as its property's type reads it, files as ``File``.
+
+    Raises ApiError for a declared field that is repeated, and for text that is too long.
+    """
+    parser = FormDataParser(max_form_memory_size=FIELD_BYTES, max_form_parts=1000, silent=True)
+    try:
+        _, fields, files = parser.parse(stream, name, length, dict(options))
+    except RequestEntityTooLarge:
+        raise ApiError("body_too_large", "The form has too many parts, or one with too much text.") from None
+    form: dict[str, Any] = {}
+    for key, texts in fields.lists():
+        if isinstance(key, str):  # a part without a name has none, and is no field
+            form[key] = _read_text(_only(key, texts, media_type), media_type.properties.get(key))
+    for key, uploads in files.lists():
+        if isinstance(key, str):
+            upload = _only(key, uploads, media_type)
+            form[key] = File(upload.filename or "", upload.mimetype)
+            for each in uploads:
+                each.close()
+    return form
+
+
+def _only(key: str, values: list[Any], media_type: MediaType) -> Any:
+    if len(values) > 1 and key in media_type.properties:
+        raise ApiError("invalid_request", f"Parameter '{key}' is given {len(values)} times; once would be right.", key)
+    return values[0]
+
+
+def _read_text(text: str, kind: str | None) -> Any:
+    """The text of a form field as a value of the JSON type ``kind``; as it is where it does not look like one."""
+    if kind == "integer" and _INTEGER.fullmatch(text):
+        return int(text)
+    if kind == "number" and _NUMBER.fullmatch(text):
+        return float(text) if _INTEGER.fullmatch(text) is None else int(text)
+    if kind == "boolean" and text in ("true", "false"):
+        return text == "true"
+    if kind in ("object", "array"):
+        try:
+            return parse_json(text.encode("utf-8", "surrogatepass"))
+        except ApiError:
+            return text
+    return text
+
+
+def read_parameter(text: str, kind: str | None) -> Any:
+    """The text of a path, query or header parameter as a value of its schema's type."""
+    return text if kind in ("string", None) else _read_text(text, kind)
+
+
+def unflatten(form: Mapping[str, Any]) -> dict[str, Any]:
+    """``{"a[b]": 1}`` as ``{"a": {"b": 1}}``: how the official SDKs send objects in forms."""
+    nested: dict[str, Any] = {}
+    for key, value in form.items():
+        match = _BRACKETED.fullmatch(key)
+        if match is None:
+            nested.setdefault(key, value)
+        elif isinstance(inner := nested.setdefault(match[1], {}), dict):
+            inner[match[2]] = value
+    return nested
+
+
+def _shown(name: str) -> str:
+    return repr(name[:80]) if name else "(none)"

@@ -1,0 +1,50 @@
+"""Which documented answer a task state or a condition gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+UNKNOWN = "unknown"
+"""The state of an id that nobody has."""
+
+STATES = (UNKNOWN, "queued", "in_progress", "completed", "failed", "cancelled", "expired")
+"""Every operation on a task has an answer for each of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A documented answer: a status, and the name of the example that is its body (None: the operation makes it).
+
+    ``response`` names an entry of ``components/responses`` where no operation documents the answer.
+    """
+
+    status: int
+    example: str | None = None
+    response: str | None = None
+
+    @property
+    def is_success(self) -> bool:
+        return self.status < 400
+
+
+def parse_answer(text: str) -> Answer:
+    """``404/video_not_found``, ``200``, or, for what belongs to no operation, ``404/NotFound/not_found``.
+
+    An example's name begins with a small letter, a response's with a capital one. Raises ValueError.
+    """
+    status, *names = text.split("/")
+    if not (status.isascii() and status.isdigit() and len(status) == 3 and len(names) <= 2 and all(names)):
+        raise ValueError(f"{text!r} is not of the form STATUS, STATUS/example or STATUS/Response/example")
+    response = names.pop(0) if names and names[0][0].isupper() else None
+    return Answer(int(status), names[0] if names else None, response)
+
+
+def choose_answer(answers: Mapping[str, Answer], state: str, conditions: Iterable[str] = ()) -> Answer:
+    """The answer to ``state``; the first of ``conditions`` that has an answer beats it. Raises KeyError for a
+    state without an answer, which a loaded contract does not have.
+    """
+    for condition in conditions:
+        if condition in answers:
+            return answers[condition]
+    return answers[state]

@@ -1,0 +1,53 @@
+"""The one exception that is raised towards a client, and the conditions that a contract has to answer."""
+
+from __future__ import annotations
+
+CONDITIONS = frozenset(
+    {
+        "unauthorized",
+        "not_found",
+        "method_not_allowed",
+        "invalid_value",
+        "missing_required_parameter",
+        "invalid_request",
+        "body_too_large",
+        "unsupported_media_type",
+        "internal_error",
+        "preflight",
+        "options",
+    }
+)
+"""What can befall a request without any task: a contract's own ``x-answers`` says how each is answered."""
+
+WIRE_CONDITIONS = frozenset(
+    {
+        "bad_request",
+        "timeout",
+        "uri_too_long",
+        "headers_too_large",
+        "not_implemented",
+        "overloaded",
+        "version_not_supported",
+    }
+)
+"""What the front end refuses before there is a request to answer: the API's contract has these too."""
+
+
+class ApiError(Exception):
+    """A request is answered with the documented answer to ``condition``.
+
+    ``message`` and ``param`` take the place of those in the contract's example; ``headers`` are added to the reply.
+    """
+
+    def __init__(
+        self,
+        condition: str,
+        message: str | None = None,
+        param: str | None = None,
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        super().__init__(message or condition)
+        self.condition = condition
+        self.message = message
+        self.param = param
+        self.headers = headers

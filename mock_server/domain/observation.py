@@ -1,0 +1,138 @@
+"""What a task looks like at one moment: computed from the task and the moment, never stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mock_server.domain.lifecycle import Stage, TaskError, pinned
+from mock_server.domain.task import Task
+
+FINAL_STATES = frozenset({"completed", "failed", "cancelled", "expired"})
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """The look of a task. ``state`` may be ``expired``; ``status`` is the word that the API shows for it."""
+
+    state: str
+    progress: int
+    stage: int
+    stage_at: float
+    completed_at: float | None
+    expires_at: float | None
+    error: TaskError | None
+    content_lag: bool
+
+    @property
+    def status(self) -> str:
+        return "completed" if self.state == "expired" else self.state
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL_STATES
+
+
+def observe(task: Task, now: float) -> Observation:
+    """The look of ``task`` at the world time ``now`` (seconds). The same arguments always give the same look."""
+    stages = task.lifecycle.stages
+    index, at, completed_at = task.stage, task.stage_at, task.completed_at
+    while True:
+        stage = stages[index]
+        if stage.state == "completed" and completed_at is None:
+            completed_at = at
+        if stage.for_s is None or now < at + stage.for_s or index + 1 == len(stages):
+            break
+        at += stage.for_s
+        index += 1
+    return Observation(
+        state=stage.state,
+        progress=_progress(task, stage, index, max(0.0, now - at)),
+        stage=index,
+        stage_at=at,
+        completed_at=completed_at,
+        expires_at=_expires_at(task, index, at),
+        error=(stage.error or TaskError()) if stage.state == "failed" else None,
+        content_lag=_content_lag(task, stage, now - at),
+    )
+
+
+def _progress(task: Task, stage: Stage, index: int, elapsed_s: float) -> int:
+    if task.progress is not None and index == task.stage:
+        return task.progress
+    if stage.state == "queued":
+        return 0
+    if stage.state in ("completed", "expired"):
+        return 100
+    if stage.state != "in_progress":
+        return task.lifecycle.progress_before(index)
+    if stage.for_polls is not None:
+        return stage.progress_at(task.polls / stage.for_polls if index == task.stage else 0)
+    return stage.progress_at(elapsed_s / stage.for_s if stage.for_s else 0)
+
+
+def _expires_at(task: Task, index: int, at: float) -> float | None:
+    """When the content is gone: known from the moment on which the task is completed."""
+    if task.expires_at is not None:
+        return task.expires_at
+    stage = task.lifecycle.stages[index]
+    if stage.state == "expired":
+        return at
+    following = task.lifecycle.stages[index + 1 : index + 2]
+    if stage.state == "completed" and stage.for_s is not None and following and following[0].state == "expired":
+        return at + stage.for_s
+    return None
+
+
+def _content_lag(task: Task, stage: Stage, elapsed_s: float) -> bool:
+    if stage.state != "completed":
+        return False
+    return elapsed_s < stage.content_after_s or task.content_calls < stage.content_after_calls
+
+
+def settle(task: Task, seen: Observation) -> Task:
+    """The task with the stage that ``seen`` shows written down; it looks the same from that moment on."""
+    if seen.stage == task.stage:
+        return task
+    return replace(
+        task, stage=seen.stage, stage_at=seen.stage_at, polls=0, completed_at=seen.completed_at, progress=None
+    )
+
+
+def count_poll(task: Task, now: float) -> Task:
+    """The task after one more status request. A stage that lasts a number of polls ends with the last of them."""
+    seen = observe(task, now)
+    stage = task.lifecycle.stages[seen.stage]
+    if stage.for_polls is None:
+        return task
+    task = settle(task, seen)
+    task = replace(task, polls=task.polls + 1)
+    if task.polls < stage.for_polls or task.stage + 1 == len(task.lifecycle.stages):
+        return task
+    return replace(task, stage=task.stage + 1, stage_at=now, polls=0, completed_at=seen.completed_at, progress=None)
+
+
+def count_content_call(task: Task, now: float) -> Task:
+    """The task after one more request for its content, where its lifecycle counts them."""
+    seen = observe(task, now)
+    stage = task.lifecycle.stages[seen.stage]
+    if stage.state != "completed" or task.content_calls >= stage.content_after_calls:
+        return task
+    return replace(settle(task, seen), content_calls=task.content_calls + 1)
+
+
+def move(task: Task, state: str, now: float, error: TaskError | None = None, progress: int | None = None) -> Task:
+    """The task moved by hand into ``state`` at ``now``: into its lifecycle's stage of that name where there is one
+    (so that a task which is completed by hand still expires), else out of its lifecycle for good.
+    """
+    seen = observe(task, now)
+    index = task.lifecycle.index_of(state)
+    lifecycle = task.lifecycle
+    if index is None or error is not None:
+        lifecycle, index = pinned(state, error=error), 0
+    if progress is None and state in ("failed", "cancelled"):
+        progress = seen.progress
+    completed_at = seen.completed_at if state == "expired" else None
+    return replace(
+        task, lifecycle=lifecycle, stage=index, stage_at=now, polls=0, completed_at=completed_at, progress=progress,
+        expires_at=None, content_calls=0,
+    )  # fmt: skip

@@ -1,0 +1,57 @@
+"""One video generation job, as it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from mock_server.domain.lifecycle import Lifecycle, lifecycle_from_document, lifecycle_to_document
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task. Moments are seconds of world time since the Unix epoch.
+
+    ``stage`` and ``stage_at`` say which stage was last known to be in force, and since when; what the task looks
+    like later is computed from there (``observation.observe``). ``polls`` counts status requests in that stage,
+    ``content_calls`` requests for content since it was completed.
+    """
+
+    id: str
+    created_at: float
+    lifecycle: Lifecycle
+    stage: int = 0
+    stage_at: float = 0
+    polls: int = 0
+    content_calls: int = 0
+    completed_at: float | None = None
+    expires_at: float | None = None
+    progress: int | None = None
+    """Shown instead of what the lifecycle says; set where a task was moved by hand."""
+
+    model: str = "sora-2"
+    prompt: str | None = None
+    seconds: str = "4"
+    size: str = "720x1280"
+    remixed_from: str | None = None
+    metadata: dict[str, Any] | None = None
+    content: str = "portrait"
+    size_bytes: int | None = None
+    """The exact size of the video; None leaves the file as it is."""
+
+    protected: bool = False
+
+
+_DEFAULTS = {spec.name: spec.default for spec in fields(Task)}
+
+
+def task_to_document(task: Task) -> dict[str, Any]:
+    """The task as a JSON document, without what is at its default."""
+    document = {name: value for name in _DEFAULTS if (value := getattr(task, name)) != _DEFAULTS[name]}
+    document["lifecycle"] = lifecycle_to_document(task.lifecycle)
+    return document
+
+
+def task_from_document(document: dict[str, Any]) -> Task:
+    """The task that ``task_to_document`` wrote."""
+    return Task(**{**document, "lifecycle": lifecycle_from_document(document["lifecycle"])})

@@ -1,0 +1,176 @@
+"""From the files under ``fixtures/`` to a table: read, check against the schema and against each other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from mock_server.contents import load_contents
+from mock_server.domain.lifecycle import Lifecycle, TaskError, lifecycle_from_document, pinned
+from mock_server.domain.task import Task
+from mock_server.source import InvalidSource, Location, Problem, Source, did_you_mean, load_source
+from mock_server.table import Glob, Keys, Table, Variants, parse_keys, resized
+
+CREATED_AT = 1_760_000_000
+"""When a row with a fixed state was created, unless it says otherwise: 2025-10-09, soon after the API came out."""
+
+_TAKES_S = 10
+_LASTS_S = 86_400
+
+
+def shipped(name: str) -> Path:
+    """A file that comes with the server: in the package when installed, at the top of the repository otherwise."""
+    package = Path(__file__).parent
+    inside = package / "_data" / name
+    return inside if inside.exists() else package.parent / name
+
+
+def load_table(path: Path, loaded_at: float, *, api_keys: tuple[str, ...] = (), thorough: bool = False) -> Table:
+    """The table at ``path``, with the content in the folder ``content`` beside it or, without one, the shipped.
+
+    ``loaded_at`` (Unix seconds) is when rows with a lifecycle begin; ``api_keys`` replace the table's keys;
+    ``thorough`` also compares the SHA-256 of every file. Raises InvalidSource with every problem found.
+    """
+    problems: list[Problem] = []
+    contents = _attempt(problems, load_contents, _content_folder(path), thorough) or {}
+    source = _attempt(problems, load_source, path)
+    if source is not None:
+        problems.extend(_schema_problems(source))
+    if problems or source is None:
+        raise InvalidSource(problems)
+    reader = _Reader(source, contents, loaded_at)
+    table = reader.table(parse_keys(api_keys or tuple(source.data["keys"])))
+    if reader.problems:
+        raise InvalidSource(reader.problems)
+    return table
+
+
+def _attempt(problems: list[Problem], load: Any, *arguments: Any) -> Any:
+    try:
+        return load(*arguments)
+    except InvalidSource as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _content_folder(table: Path) -> Path:
+    beside = table.parent / "content"
+    return beside if (beside / "content.yaml").exists() else shipped("fixtures/content")
+
+
+@cache
+def _schema() -> tuple[Any, jsonschema_rs.Draft202012Validator]:
+    schema = json.loads(shipped("fixtures/tasks.schema.json").read_text("utf-8"))
+    return schema, jsonschema_rs.Draft202012Validator(schema)
+
+
+def _schema_problems(source: Source) -> Iterable[Problem]:
+    """Every breach of the published schema, with the nearest right word."""
+    _, validator = _schema()
+    for error in validator.iter_errors(source.data):
+        location = tuple(error.instance_path)
+        unexpected = getattr(error.kind, "unexpected", None)
+        if unexpected:
+            known = _known_keys(error.schema_path)
+            for key in unexpected:
+                yield source.problem((*location, key), "unknown key", did_you_mean(key, known))
+        else:
+            choices = getattr(error.kind, "options", ())
+            yield source.problem(location, error.message, did_you_mean(str(error.instance), map(str, choices)))
+
+
+def _known_keys(schema_path: Iterable[str | int]) -> Iterable[str]:
+    schema, _ = _schema()
+    for key in list(schema_path)[:-1]:
+        schema = schema[key]
+    return tuple(schema.get("properties", ()))
+
+
+class _Reader:
+    """Builds the table from a source that fits the schema, and checks what a schema cannot say."""
+
+    def __init__(self, source: Source, contents: Mapping[str, Variants], loaded_at: float) -> None:
+        self.source = source
+        self.contents = contents
+        self.loaded_at = loaded_at
+        self.problems: list[Problem] = []
+
+    def _problem(self, location: Location, message: str, hint: str = "") -> None:
+        self.problems.append(self.source.problem(location, message, hint))
+
+    def table(self, keys: Keys) -> Table:
+        data = self.source.data
+        lifecycles = {name: lifecycle_from_document(stages) for name, stages in data["lifecycles"].items()}
+        for size, content in data["content_by_size"].items():
+            self._check_content(("content_by_size", size), content)
+        rows: dict[str, Task] = {}
+        globs: list[Glob] = []
+        for index, row in enumerate(data["tasks"]):
+            task = self._task(index, row, lifecycles)
+            if row["id"].endswith("*"):
+                globs.append(Glob(row["id"][:-1], task, row.get("size_bytes") == "from_id"))
+            elif task.id in rows:
+                self._problem(("tasks", index, "id"), f"there is a row {task.id!r} already")
+            else:
+                rows[task.id] = task
+        return Table(
+            keys=keys,
+            lifecycles=lifecycles,
+            rows=rows,
+            globs=tuple(globs),
+            content_by_size=data["content_by_size"],
+            contents=self.contents,
+            settings=data.get("settings") or {},
+        )
+
+    def _task(self, index: int, row: Mapping[str, Any], lifecycles: Mapping[str, Lifecycle]) -> Task:
+        at: Location = ("tasks", index)
+        details = {key: row[key] for key in _PLAIN_KEYS if key in row}
+        by_size = self.source.data["content_by_size"]
+        content = row.get("content") or by_size.get(row.get("size", "720x1280")) or by_size["default"]
+        self._check_content((*at, "content"), content)
+        size_bytes = row.get("size_bytes")
+        if size_bytes == "from_id":
+            if not row["id"].endswith("*"):
+                self._problem((*at, "size_bytes"), "from_id needs an id that ends in a star")
+            size_bytes = None
+        elif size_bytes is not None and content in self.contents:
+            self._check_size((*at, "size_bytes"), content, size_bytes)
+        created_at = row.get("created_at", CREATED_AT)
+        if "lifecycle" in row:
+            created_at = row.get("created_at", self.loaded_at - row.get("age_s", 0))
+            if row["lifecycle"] not in lifecycles:
+                self._problem((*at, "lifecycle"), "no such lifecycle", did_you_mean(row["lifecycle"], lifecycles))
+            lifecycle = lifecycles.get(row["lifecycle"], Lifecycle())
+        else:
+            lifecycle = pinned(row["state"], error=TaskError(**row["error"]) if "error" in row else None)
+            details = {**_moments(row["state"], created_at), **details}
+        return Task(
+            id=row["id"], created_at=created_at, stage_at=created_at, lifecycle=lifecycle,
+            content=content, size_bytes=size_bytes, **details,
+        )  # fmt: skip
+
+    def _check_content(self, location: Location, content: str) -> None:
+        if content not in self.contents:
+            self._problem(location, f"there is no content {content!r}", did_you_mean(content, self.contents))
+
+    def _check_size(self, location: Location, content: str, size: int) -> None:
+        video = self.contents[content]["video"]
+        if resized(video, size) is None:
+            self._problem(location, f"the video cannot have {size} bytes", f"it is {video.size} bytes as it is")
+
+
+_PLAIN_KEYS = ("protected", "model", "prompt", "seconds", "size", "metadata", "completed_at", "expires_at", "progress")
+
+
+def _moments(state: str, created_at: float) -> dict[str, Any]:
+    """When a row with a fixed state was completed and expired."""
+    if state == "expired":
+        completed_at = created_at + _TAKES_S
+        return {"completed_at": completed_at, "expires_at": completed_at + _LASTS_S}
+    return {"completed_at": created_at + _TAKES_S} if state == "completed" else {}

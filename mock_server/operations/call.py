@@ -1,0 +1,105 @@
+"""What a request is while it is served, and what becomes of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import IO, Any
+
+from mock_server.clock import Clock
+from mock_server.content.body import Body
+from mock_server.contract.contract import Contract
+from mock_server.contract.operation import Operation
+from mock_server.contract.requests import NOTHING_ASKED, Arguments
+from mock_server.contract.routes import Match
+from mock_server.domain.observation import Observation
+from mock_server.domain.task import Task
+from mock_server.settings import Settings
+from mock_server.snapshot import Snapshot
+from mock_server.tasks import Tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it arrived. Header names are in small letters; repeated headers are joined by commas."""
+
+    method: str
+    raw_path: str
+    query: str
+    headers: Mapping[str, str]
+    open_body: Callable[[], tuple[int, IO[bytes]]]
+    """Gives the length of the body in bytes and the body itself. Raises ApiError for one that is too large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What operations work with. ``new_id`` gives fresh hexadecimal text of so many bits."""
+
+    settings: Settings
+    clock: Clock
+    tasks: Tasks
+    new_id: Callable[[int], str]
+
+
+@dataclass(slots=True)
+class Call:
+    """One request on its way through the steps, each of which adds what it finds out."""
+
+    request: Request
+    services: Services
+    snapshot: Snapshot
+    interface: str
+    match: Match
+    request_id: str
+    key: str = ""
+    world: str = ""
+    now: float = 0
+    """World time, in seconds since the Unix epoch."""
+
+    arguments: Arguments = NOTHING_ASKED
+    task: Task | None = None
+    seen: Observation | None = None
+
+    @property
+    def contract(self) -> Contract:
+        return self.snapshot.contracts[self.interface]
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that was matched. Raises LookupError where none was."""
+        if self.match.operation is None:
+            raise LookupError("no operation was matched")
+        return self.match.operation
+
+    def subject(self) -> tuple[Task, Observation]:
+        """The task that the request names, and its look. Raises LookupError for a request that names none."""
+        if self.task is None or self.seen is None:
+            raise LookupError("the request names no task")
+        return self.task, self.seen
+
+
+@dataclass(slots=True)
+class Reply:
+    """An answer before anything is sent. ``document`` is the JSON value of the body, where it has one."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: Body
+    document: Any = None
+
+
+Function = Callable[[Call], Reply]
+"""One operation of an interface."""
+
+
+def json_reply(status: int, document: Any, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
+    """A reply with ``document`` as its body."""
+    raw = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    fields = [("Content-Type", "application/json"), ("Content-Length", str(len(raw))), *headers]
+    return Reply(status, fields, Body(raw), document)
+
+
+def empty_reply(status: int, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
+    """A reply without a body."""
+    return Reply(status, list(headers), Body())

@@ -1,0 +1,153 @@
+"""The operations of ``/v1/videos``. Which of them is reached in which task state, the contract says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from mock_server.content.body import Body
+from mock_server.content.conditional import decide
+from mock_server.domain.errors import ApiError
+from mock_server.domain.observation import Observation, observe
+from mock_server.domain.task import Task
+from mock_server.operations.call import Call, Function, Reply, json_reply
+
+
+def create_video(call: Call) -> Reply:
+    """POST /v1/videos: a new task, as it looks at this moment."""
+    asked = call.arguments.payload
+    settled = {**call.arguments.defaults, **_older_words(asked), **asked}
+    task = Task(
+        id="",
+        created_at=call.now,
+        stage_at=call.now,
+        lifecycle=call.snapshot.table.lifecycles[call.services.settings.lifecycle],
+        model=settled["model"],
+        prompt=settled["prompt"],
+        seconds=settled["seconds"],
+        size=settled["size"],
+        metadata=settled.get("metadata"),
+        content=call.snapshot.table.content_for(settled["size"]),
+    )
+    return _created(call, task)
+
+
+def _older_words(asked: Mapping[str, Any]) -> dict[str, str]:
+    """``size`` and ``seconds`` from the words of the gateway's older page: width, height and duration."""
+    words = {}
+    if "width" in asked and "height" in asked:
+        words["size"] = f"{asked['width']}x{asked['height']}"
+    if "duration" in asked:
+        words["seconds"] = f"{asked['duration']:g}"
+    return words
+
+
+def remix_video(call: Call) -> Reply:
+    """POST /v1/videos/{task_id}/remix: a new task of the same size and length, with another prompt."""
+    source, _ = call.subject()
+    task = Task(
+        id="",
+        created_at=call.now,
+        stage_at=call.now,
+        lifecycle=call.snapshot.table.lifecycles[call.services.settings.lifecycle],
+        model=source.model,
+        prompt=call.arguments.payload["prompt"],
+        seconds=source.seconds,
+        size=source.size,
+        remixed_from=source.id,
+        content=source.content,
+    )
+    return _created(call, task)
+
+
+def _created(call: Call, task: Task) -> Reply:
+    """Store ``task`` under a fresh id. A seeded generator may give one that another process has taken: try on."""
+    while True:
+        task = replace(task, id=f"vid_{call.services.new_id(96)}")
+        if call.services.tasks.create(call.world, task):
+            return json_reply(200, video_document(task, observe(task, call.now)))
+
+
+def get_video(call: Call) -> Reply:
+    """GET /v1/videos/{task_id}: how the task looks at this moment."""
+    return json_reply(200, video_document(*call.subject()))
+
+
+def list_videos(call: Call) -> Reply:
+    """GET /v1/videos: one page of the world's tasks."""
+    values = call.arguments.values
+    tasks, has_more = call.services.tasks.list(
+        call.snapshot.table, call.world, call.task, values["limit"], values["order"] == "desc"
+    )
+    data = [video_document(task, observe(task, call.now)) for task in tasks]
+    return json_reply(
+        200,
+        {
+            "object": "list",
+            "data": data,
+            "first_id": data[0]["id"] if data else None,
+            "last_id": data[-1]["id"] if data else None,
+            "has_more": has_more,
+        },
+    )
+
+
+def delete_video(call: Call) -> Reply:
+    """DELETE /v1/videos/{task_id}: the task and its content are gone."""
+    task, _ = call.subject()
+    call.services.tasks.delete(call.snapshot.table, call.world, task)
+    return json_reply(200, {"id": task.id, "object": "video.deleted", "deleted": True})
+
+
+def get_video_content(call: Call) -> Reply:
+    """GET and HEAD /v1/videos/{task_id}/content: the bytes that the request's headers select."""
+    task, _ = call.subject()
+    representation = call.snapshot.table.representation(task, call.arguments.values["variant"])
+    if representation is None:
+        raise ApiError("no_variant")
+    plan = decide(call.request.method, call.request.headers, representation)
+    if plan.status == 412:
+        raise ApiError("precondition_failed", headers=plan.headers)
+    if plan.status == 416:
+        raise ApiError("range_not_satisfiable", headers=plan.headers)
+    return Reply(plan.status, list(plan.headers), Body(*plan.parts))
+
+
+def video_document(task: Task, seen: Observation) -> dict[str, Any]:
+    """The Video object of the contract."""
+    document: dict[str, Any] = {
+        "id": task.id,
+        "object": "video",
+        "model": task.model,
+        "status": seen.status,
+        "progress": seen.progress,
+        "created_at": int(task.created_at),
+        "completed_at": _seconds(seen.completed_at),
+        "expires_at": _seconds(seen.expires_at),
+        "prompt": task.prompt,
+        "size": task.size,
+        "seconds": task.seconds,
+        "remixed_from_video_id": task.remixed_from,
+        "error": {"code": seen.error.code, "message": seen.error.message} if seen.error is not None else None,
+    }
+    if task.metadata is not None:
+        document["metadata"] = task.metadata
+    return document
+
+
+def _seconds(moment: float | None) -> int | None:
+    return None if moment is None else int(moment)
+
+
+FUNCTIONS: dict[str, Function] = {
+    "createVideo": create_video,
+    "listVideos": list_videos,
+    "getVideo": get_video,
+    "deleteVideo": delete_video,
+    "getVideoContent": get_video_content,
+    "headVideoContent": get_video_content,
+    "remixVideo": remix_video,
+    "remixVideoByBody": remix_video,
+}
+"""By operationId. An operation of the contract that has no function here is answered from its example."""

@@ -1,0 +1,9 @@
+"""The HTTP/1.1 front end: one event loop that owns the sockets, a WSGI application behind it."""
+
+from __future__ import annotations
+
+from mock_server.serving.limits import Limits, Refusal, Refused
+from mock_server.serving.server import Server
+from mock_server.serving.service import Access
+
+__all__ = ["Access", "Limits", "Refusal", "Refused", "Server"]

@@ -1,0 +1,286 @@
+"""One client's connection: has its requests answered one after the other, and knows when to give up."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from enum import Enum
+from functools import partial
+from math import inf
+
+from mock_server.serving.answer import CONTINUE
+from mock_server.serving.exchange import ApplicationFailed, Exchange
+from mock_server.serving.incoming import Incoming
+from mock_server.serving.limits import Refusal, RequestRefused
+from mock_server.serving.loop import READ
+from mock_server.serving.parser import Head
+from mock_server.serving.service import Service, report_exception
+from mock_server.serving.wire import RECEIVE_BYTES, Wire
+
+PIPELINED_AT_ONCE = 32
+"""So many requests of one client are answered before the other clients get their turn."""
+
+_LATE = Refusal(408, "timeout", "The request did not arrive in time.")
+
+
+class State(Enum):
+    """What a connection is doing."""
+
+    HANDSHAKE = 1
+    READING = 2
+    ANSWERING = 3
+    LINGERING = 4
+    """The last answer has left; input is dropped until the client closes (RFC 9112 section 9.6)."""
+    CLOSED = 5
+
+
+class Connection:
+    """The loop calls ``on_event``; nothing here ever blocks, unless an application called on the loop does."""
+
+    __slots__ = ("_base", "_began", "_events", "_exchange", "_in_pool", "_incoming", "_peer", "_sending", "_served",
+                 "_service", "_wire", "deadline", "state")  # fmt: skip
+
+    def __init__(self, service: Service, wire: Wire, peer: tuple[str, str], state: State = State.READING) -> None:
+        self._service = service
+        self._wire = wire
+        self._peer = peer[0]
+        self._base = service.environ | {"REMOTE_ADDR": peer[0], "REMOTE_PORT": peer[1]}
+        self._incoming = Incoming(service.limits)
+        self._exchange: Exchange | None = None
+        self._began = False  # the clock of a header section is running
+        self._sending = False  # waits for the wire, not for a timer or a thread
+        self._in_pool = False  # a thread is at work for the exchange
+        self._served = False
+        self._events = READ
+        self.state = state
+        self.deadline = service.loop.now + service.limits.header_s
+        service.connections.add(self)
+        service.loop.watch(wire.socket, READ, self.on_event)
+
+    # What the loop and the server call
+
+    def on_event(self, _mask: int = READ) -> None:
+        """The socket is ready for what this connection waits for."""
+        if self._sending:
+            self._guard(self._resume)
+        elif self.state is State.HANDSHAKE:
+            self._guard(self._shake_hands)
+        else:
+            self._guard(self._receive)
+
+    def late(self) -> None:
+        """The deadline has passed."""
+        if self.state is State.READING and self._incoming.begun:
+            self.refuse(_LATE)
+        else:
+            self.abort()
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Answer with ``refusal``, instead of reading on, and close."""
+        self._guard(self._refuse, refusal)
+
+    def drain(self) -> None:
+        """The server stops: close what is between two requests. A first request may still be on its way."""
+        if self.state is State.READING:
+            self.on_event()
+        if self.state is State.READING and self._served and not self._incoming.begun:
+            self.abort()
+
+    def abort(self) -> None:
+        """Close now, whatever is going on."""
+        if self.state is State.CLOSED:
+            return
+        self.state = State.CLOSED
+        self._service.connections.discard(self)
+        self._watch(0)
+        self._wire.close()
+        self._incoming.discard()
+        if self._exchange is not None and not self._in_pool:
+            self._exchange.finish(aborted=True)
+            self._exchange = None
+
+    # Reading
+
+    def _shake_hands(self) -> None:
+        if not self._wire.handshake():
+            self._watch(self._wire.blocked_on)
+            return
+        self.state = State.READING
+        self._watch(READ)
+        self._receive()
+
+    def _receive(self) -> None:
+        data = self._wire.receive()
+        if data is None:
+            return
+        if self.state is State.READING:
+            self._incoming.feed(data)
+            self._read_on()
+        elif self.state is State.ANSWERING:
+            self._incoming.feed(data)
+            self._watch_meanwhile()
+        elif not data:
+            self.abort()
+
+    def _read_on(self) -> None:
+        """Have the requests answered that have arrived."""
+        incoming = self._incoming
+        try:
+            for _ in range(PIPELINED_AT_ONCE):
+                if self.state is not State.READING:
+                    return
+                request = incoming.next()
+                if request is None:
+                    self._await_more()
+                    return
+                exchange = Exchange(self._service, self._wire, request.head, self._peer)
+                exchange.ask(self._base, request.body)
+                self._begin(exchange)
+        except RequestRefused as refused:
+            self._refuse(refused.refusal)
+        else:
+            self._service.loop.call_soon(partial(self._guard, self._read_on))
+
+    def _await_more(self) -> None:
+        incoming, now, limits = self._incoming, self._service.loop.now, self._service.limits
+        if incoming.ended:
+            self.abort()
+        elif incoming.in_body:
+            self.deadline = now + limits.body_s
+            if incoming.expects_continue:
+                incoming.expects_continue = False
+                self._wire.send(CONTINUE)
+        elif incoming.begun and not self._began:
+            self._began = True
+            self.deadline = now + limits.header_s
+
+    # Answering
+
+    def _refuse(self, refusal: Refusal) -> None:
+        head = Head(self._incoming.method, "", "", "", "", "HTTP/1.1", {}, False, 0)
+        exchange = Exchange(self._service, self._wire, head, self._peer)
+        exchange.refuse(refusal)
+        self._begin(exchange)
+
+    def _begin(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self.state = State.ANSWERING
+        self.deadline = inf
+        self._go(exchange)
+
+    def _resume(self) -> None:
+        assert self._exchange is not None, "it is being sent"
+        self._go(self._exchange)
+        self._read_on()
+
+    def _go(self, exchange: Exchange, value: object = None, error: Exception | None = None) -> None:
+        """Carry the exchange on until it has to wait."""
+        steps = exchange.steps
+        try:
+            wait = steps.throw(error) if error else steps.send(value)
+            while callable(wait):
+                if self._service.pool is not None:
+                    self._run_in_pool(exchange, wait)
+                    return
+                try:
+                    value = wait()
+                except ApplicationFailed as failed:
+                    wait = steps.throw(failed)
+                else:
+                    wait = steps.send(value)
+        except StopIteration:
+            self._answered(exchange)
+            return
+        if wait is None:
+            self._sending = True
+            self._watch(self._wire.blocked_on)
+            self.deadline = self._service.loop.now + self._service.limits.write_s
+        else:
+            self._stand_by()
+            self._service.loop.call_in(wait, partial(self._continue, exchange))
+
+    def _run_in_pool(self, exchange: Exchange, job: Callable[[], object]) -> None:
+        def work() -> None:
+            value, error = None, None
+            try:
+                value = job()
+            except Exception as raised:  # noqa: BLE001 - raised again on the loop
+                error = raised
+            self._service.loop.call_from_thread(partial(self._continue, exchange, value, error))
+
+        assert self._service.pool is not None, "the caller looked"
+        self._in_pool = True
+        self._stand_by()
+        self._service.pool.submit(work)
+
+    def _stand_by(self) -> None:
+        """A timer or a thread will go on."""
+        self._sending = False
+        self.deadline = inf
+        self._watch_meanwhile()
+
+    def _continue(self, exchange: Exchange, value: object = None, error: Exception | None = None) -> None:
+        """A pause is over, or a thread has done its work."""
+        if self._exchange is not exchange:
+            return
+        self._in_pool = False
+        if self.state is not State.CLOSED:
+            self._guard(self._go, exchange, value, error)
+            self._guard(self._read_on)
+            return
+        self._exchange = None
+        with contextlib.suppress(Exception):  # the client has left: this only hands the result over for closing
+            _ = exchange.steps.throw(error) if error else exchange.steps.send(value)
+        exchange.finish(aborted=True)
+
+    def _answered(self, exchange: Exchange) -> None:
+        self._exchange = None
+        self._sending = False
+        self._served = True
+        exchange.finish(aborted=False)
+        if exchange.keep_alive:
+            self.state = State.READING
+            self._began = False
+            self.deadline = self._service.loop.now + self._service.limits.idle_s
+            self._watch(0 if self._incoming.ended else READ)
+        elif self._incoming.ended:
+            self.abort()
+        else:
+            self._linger()
+
+    def _linger(self) -> None:
+        """Closing with unread input would reset the connection, and that could destroy the answer on its way."""
+        self.state = State.LINGERING
+        self._incoming.discard()
+        self._wire.end_output()
+        self._watch(READ)
+        self.deadline = self._service.loop.now + self._service.limits.linger_s
+
+    # Events and errors
+
+    def _watch_meanwhile(self) -> None:
+        """While nothing is sent: take in what follows, up to a bound, and notice a reset."""
+        full = self._incoming.ended or self._incoming.waiting_bytes > RECEIVE_BYTES
+        self._watch(0 if full else READ)
+
+    def _watch(self, events: int) -> None:
+        if events == self._events:
+            return
+        loop, sock = self._service.loop, self._wire.socket
+        if not events:
+            loop.forget(sock)
+        elif self._events:
+            loop.change(sock, events, self.on_event)
+        else:
+            loop.watch(sock, events, self.on_event)
+        self._events = events
+
+    def _guard(self, action: Callable[..., None], *arguments: object) -> None:
+        """Whatever goes wrong costs this connection and no other."""
+        try:
+            action(*arguments)
+        except Exception as error:  # noqa: BLE001 - reported, unless it is the client who left
+            gone = isinstance(error, OSError) and error.filename is None
+            if not gone and not isinstance(error, ApplicationFailed):
+                report_exception("a connection failed")
+            self.abort()

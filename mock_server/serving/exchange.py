@@ -1,0 +1,199 @@
+"""One request and its answer, from the request's last byte to the answer's."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from mock_server.content.body import Body, Delivery, FileSpan, PaddingSpan, Part
+from mock_server.serving.answer import Framed, frame
+from mock_server.serving.framing import Spool
+from mock_server.serving.limits import REASONS, Refusal
+from mock_server.serving.parser import Head
+from mock_server.serving.sending import Steps, carry, carry_blocks, carry_bytes, carry_descriptor, trimmed
+from mock_server.serving.service import Access, Service, report_exception
+from mock_server.serving.wire import Wire
+from mock_server.serving.wsgi import FileWrapper, Response, environ_for
+
+JOIN_BYTES = 65_536
+"""Up to so many bytes of a body leave together with the header section."""
+
+_CRASHED = Refusal(500, "internal_error", "The server failed to answer this request.")
+
+
+class ApplicationFailed(Exception):
+    """The application raised, or broke PEP 3333. It has been reported already."""
+
+
+class Exchange:
+    """``steps`` is the answer as a generator: it yields what it waits for (see ``sending``)."""
+
+    __slots__ = ("_body_from", "_request_body", "_result", "_started", "keep_alive", "peer", "request", "response",
+                 "service", "steps", "wire")  # fmt: skip
+
+    def __init__(self, service: Service, wire: Wire, request: Head, peer: str) -> None:
+        self.service = service
+        self.wire = wire
+        self.request = request
+        self.peer = peer
+        self.response = Response()
+        self._request_body: Spool | None = None
+        self.keep_alive = False
+        self.steps: Steps
+        self._result: Iterable[bytes] | None = None
+        self._body_from = 0
+        self._started = time.monotonic() if service.on_access else 0.0
+
+    def ask(self, base: dict[str, Any], body: Spool | None) -> None:
+        """Have the application answer. ``base``: what all requests of this client have in their environ."""
+        self._request_body = body
+        environ = environ_for(base, self.request, body.rewound() if body else io.BytesIO(), body.size if body else 0)
+        self.steps = self._answer(environ)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Answer without the application, and close."""
+        self.steps = self._refuse(refusal, close=True)
+
+    def finish(self, *, aborted: bool) -> None:
+        """Tell everybody concerned how it ended. To be called once, with no step running."""
+        self.steps.close()
+        sent_bytes = max(0, self.wire.sent_bytes - self._body_from) if self._body_from else 0
+        self._release(Delivery(sent_bytes, aborted))
+        if self._request_body is not None:
+            self._request_body.close()
+        if self.service.on_access is not None:
+            seconds = time.monotonic() - self._started
+            status = int(self.response.status[:3] or 0) if self.response.committed else 0
+            request = self.request
+            access = Access(
+                self.peer, request.method, request.target, request.protocol, status, sent_bytes, aborted, seconds
+            )
+            _reporting("the access log failed", self.service.on_access, access)
+
+    def _release(self, delivery: Delivery) -> None:
+        """Let the application know that its answer is no longer needed."""
+        result, self._result = self._result, None
+        if isinstance(result, Body):
+            _reporting("the report of a body's end failed", result.finish, delivery)
+        elif (close := getattr(result, "close", None)) is not None:
+            job = partial(_reporting, "the application's close() failed", close)
+            _ = job() if self.service.pool is None else self.service.pool.submit(job)
+
+    def _answer(self, environ: dict[str, Any]) -> Steps:
+        try:
+            self._result = result = yield lambda: self._call(environ)
+            yield from self._reply(result)
+        except ApplicationFailed:
+            if self.response.committed:
+                raise
+            self._release(Delivery(0, aborted=True))
+            yield from self._refuse(_CRASHED, close=False)
+
+    def _call(self, environ: dict[str, Any]) -> Iterable[bytes]:
+        try:
+            return self.service.app(environ, self.response.start)
+        except (Exception, SystemExit) as error:
+            report_exception("the application failed")
+            raise ApplicationFailed from error
+
+    def _refuse(self, refusal: Refusal, *, close: bool) -> Steps:
+        refused = self.service.refuse(refusal)
+        self.response = Response()
+        self.response.start(f"{refusal.status} {REASONS[refusal.status]}", refused.headers)
+        yield from self._reply_with_parts((refused.body,), len(refused.body), close=close)
+
+    def _reply(self, result: Iterable[bytes]) -> Steps:
+        if isinstance(result, Body) and not self.response.written:
+            yield from self._reply_with_parts(result.parts, result.length)
+        elif isinstance(result, (list, tuple)) and not self.response.written:
+            whole = b"".join(result)
+            yield from self._reply_with_parts((whole,), len(whole))
+        elif isinstance(result, FileWrapper) and not self.response.written and (span := result.span()):
+            yield from self._reply_with_descriptor(*span)
+        else:
+            yield from self._reply_with_blocks(result)
+
+    def _reply_with_parts(self, parts: tuple[Part, ...], length: int, *, close: bool = False) -> Steps:
+        framed = self._commit(length, close=close)
+        if framed.limit is not None and framed.limit < length:
+            parts = tuple(trimmed(parts, framed.limit))
+        self._expect(framed, length)
+        yield from self._send_head(framed, parts)
+
+    def _reply_with_descriptor(self, descriptor: int, offset: int, length: int) -> Steps:
+        framed = self._commit(length)
+        if framed.limit is not None:
+            length = min(length, framed.limit)
+        self._expect(framed, length)
+        yield from self._send_head(framed, ())
+        yield from carry_descriptor(self.wire, descriptor, offset, length)
+
+    def _reply_with_blocks(self, result: Iterable[bytes]) -> Steps:
+        blocks = self._blocks(result)
+        first = yield lambda: next(blocks, b"")
+        framed = self._commit(None)
+        carried = yield from carry_blocks(self.wire, framed, first, blocks)
+        self._expect(framed, carried)
+
+    def _blocks(self, result: Iterable[bytes]) -> Iterator[bytes]:
+        """The application's blocks without the empty ones; what it gave to ``write`` comes first."""
+        try:
+            blocks = iter(result)
+            written = b"".join(self.response.written)
+            if written:
+                yield written
+            for block in blocks:
+                if block:
+                    yield block
+        except Exception as error:
+            report_exception("the application failed in the middle of its answer")
+            raise ApplicationFailed from error
+
+    def _commit(self, known: int | None, *, close: bool = False) -> Framed:
+        """Frame the answer. From here on the header section cannot be replaced."""
+        response = self.response
+        try:
+            if not response.status:
+                raise AssertionError("the application did not call start_response")
+            framed = frame(
+                self.request,
+                response.status,
+                response.headers,
+                known,
+                self.service.stamp,
+                close=close or self.service.draining,
+            )
+        except Exception as error:
+            report_exception("the application's answer cannot be sent")
+            raise ApplicationFailed from error
+        response.committed = True
+        self._body_from = self.wire.sent_bytes + len(framed.head)
+        self.keep_alive = framed.keep_alive
+        return framed
+
+    def _expect(self, framed: Framed, length: int) -> None:
+        """Fewer bytes than announced: only closing the connection tells the client."""
+        if framed.limit is not None and length < framed.limit:
+            self.keep_alive = False
+
+    def _send_head(self, framed: Framed, parts: tuple[Part, ...]) -> Steps:
+        """The header section, in one piece with the bytes that begin the body, then the other parts."""
+        data = framed.head
+        while parts and isinstance(parts[0], bytes) and len(parts[0]) <= JOIN_BYTES:
+            data, parts = data + parts[0], parts[1:]
+        sent = self.wire.send(data, more=bool(parts) and isinstance(parts[0], (FileSpan, PaddingSpan)))
+        if sent < len(data):
+            yield None
+            yield from carry_bytes(self.wire, memoryview(data)[sent:])
+        if parts:
+            yield from carry(self.wire, parts)
+
+
+def _reporting(what: str, call: Any, *arguments: Any) -> None:
+    try:
+        call(*arguments)
+    except Exception:  # noqa: BLE001 - the answer has ended; there is nobody left to tell but the log
+        report_exception(what)

@@ -1,0 +1,102 @@
+"""The requests in a stream of bytes, without any I/O: feed what arrives, take whole requests out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mock_server.serving.framing import ChunkedBody, LengthBody, Spool
+from mock_server.serving.limits import Limits, bad_request
+from mock_server.serving.parser import CRLF, Head, find_head, parse_head
+
+
+class Request(NamedTuple):
+    """A whole request. ``body`` is None where there is none; otherwise whoever takes the request closes it."""
+
+    head: Head
+    body: Spool | None
+
+
+class Incoming:
+    """What one client has sent and nobody has taken yet."""
+
+    __slots__ = ("_body", "_buffer", "_head", "_limits", "ended", "expects_continue")
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._buffer = b""
+        self._head: Head | None = None
+        self._body: LengthBody | ChunkedBody | None = None
+        self.ended = False
+        """The client sends no more."""
+        self.expects_continue = False
+        """The client waits for ``100 Continue``. Whoever sends it resets this."""
+
+    def feed(self, data: bytes) -> None:
+        """Take what has arrived; ``b""`` is the end of it."""
+        if data:
+            self._buffer = self._buffer + data if self._buffer else data
+        else:
+            self.ended = True
+
+    def next(self) -> Request | None:
+        """The next whole request; None where more has to arrive. Raises RequestRefused, and is then of no more use."""
+        request = None
+        if self._buffer:
+            request = self._next_head() if self._body is None else self._next_body(self._body)
+        if request is None and self.ended and self.begun:
+            raise bad_request("The connection ended in the middle of a request.")
+        return request
+
+    @property
+    def begun(self) -> bool:
+        """Something of a request is here that nobody has taken."""
+        return self._body is not None or bool(self._buffer)
+
+    @property
+    def in_body(self) -> bool:
+        """The header section is complete and the body is not."""
+        return self._body is not None
+
+    @property
+    def waiting_bytes(self) -> int:
+        """How much has arrived beyond what has been taken."""
+        return len(self._buffer)
+
+    @property
+    def method(self) -> str:
+        """The method of the request that is being read, as far as an answer depends on it."""
+        if self._head is not None:
+            return self._head.method
+        return "HEAD" if self._buffer.startswith(b"HEAD ") else ""
+
+    def discard(self) -> None:
+        """Let go of everything."""
+        if self._body is not None:
+            self._body.spool.close()
+        self._head = self._body = None
+        self._buffer = b""
+
+    def _next_head(self) -> Request | None:
+        buffer = self._buffer
+        while buffer.startswith(CRLF):  # RFC 9112 section 2.2
+            self._buffer = buffer = buffer[2:]
+        end = find_head(buffer, self._limits)
+        if end < 0:
+            return None
+        head = parse_head(buffer[:end], self._limits)
+        self._buffer = buffer[end + 4 :]
+        if head.length == 0:
+            return Request(head, None)
+        self._head = head
+        self._body = ChunkedBody(self._limits) if head.length is None else LengthBody(head.length, self._limits)
+        self.expects_continue = head.expects_continue and not self._buffer
+        return self._next_body(self._body)
+
+    def _next_body(self, body: LengthBody | ChunkedBody) -> Request | None:
+        rest = body.feed(self._buffer)
+        self._buffer = rest or b""
+        if rest is None:
+            return None
+        head, self._head, self._body = self._head, None, None
+        assert head is not None, "a body has a head"
+        return Request(head, body.spool)

@@ -1,0 +1,95 @@
+"""One thread that waits for sockets, for moments in time and for other threads, and calls back."""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import selectors
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from itertools import count
+
+READ = selectors.EVENT_READ
+WRITE = selectors.EVENT_WRITE
+
+OnEvent = Callable[[int], None]
+"""Called with READ, WRITE or both."""
+
+
+class Loop:
+    """Everything but ``call_from_thread`` is for the loop's own thread."""
+
+    def __init__(self, selector: selectors.BaseSelector | None = None) -> None:
+        self.selector = selector or selectors.DefaultSelector()
+        self.now = time.monotonic()
+        """Seconds, as of the start of this turn."""
+        self._timers: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = count()
+        self._ready: deque[Callable[[], None]] = deque()
+        self._woken = False
+        self._wake_read, self._wake_write = socket.socketpair()
+        self._wake_read.setblocking(False)
+        self._wake_write.setblocking(False)
+        self.watch(self._wake_read, READ, self._swallow)
+
+    def watch(self, sock: socket.socket, events: int, on_event: OnEvent) -> None:
+        """From now on call ``on_event`` whenever ``sock`` is ready for one of ``events``."""
+        self.selector.register(sock, events, on_event)
+
+    def change(self, sock: socket.socket, events: int, on_event: OnEvent) -> None:
+        """Wait for other ``events``."""
+        self.selector.modify(sock, events, on_event)
+
+    def forget(self, sock: socket.socket) -> None:
+        """No longer watch ``sock``."""
+        self.selector.unregister(sock)
+
+    def call_in(self, seconds: float, callback: Callable[[], None]) -> None:
+        """Call back once, ``seconds`` from now. There is no cancelling: the callback looks whether it still matters."""
+        heapq.heappush(self._timers, (time.monotonic() + seconds, next(self._order), callback))
+
+    def call_soon(self, callback: Callable[[], None]) -> None:
+        """Call back in the next turn, after the sockets that are ready by then."""
+        self._ready.append(callback)
+
+    def call_from_thread(self, callback: Callable[[], None]) -> None:
+        """Call back on the loop's thread. Safe in other threads and in signal handlers."""
+        self._ready.append(callback)
+        if not self._woken:
+            self._woken = True
+            with contextlib.suppress(OSError):  # enough wake-up bytes are waiting already, or the loop has ended
+                self._wake_write.send(b"\0")
+
+    def run_while(self, condition: Callable[[], bool]) -> None:
+        """Turn until ``condition`` is false at the start of a turn."""
+        while condition():
+            self._turn()
+
+    def close(self) -> None:
+        """Release the selector and the wake-up sockets."""
+        self.selector.close()
+        self._wake_read.close()
+        self._wake_write.close()
+
+    def _turn(self) -> None:
+        events = self.selector.select(self._patience())
+        self.now = time.monotonic()
+        for key, mask in events:
+            key.data(mask)
+        while self._timers and self._timers[0][0] <= self.now:
+            heapq.heappop(self._timers)[2]()
+        for _ in range(len(self._ready)):
+            self._ready.popleft()()
+
+    def _patience(self) -> float | None:
+        if self._ready:
+            return 0
+        if self._timers:
+            return max(0.0, self._timers[0][0] - time.monotonic())
+        return None
+
+    def _swallow(self, _mask: int) -> None:
+        self._wake_read.recv(4096)
+        self._woken = False

@@ -1,0 +1,35 @@
+"""A few threads for applications that may block."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+
+Job = Callable[[], None]
+
+
+class Pool:
+    """``threads`` daemon threads: a call that never ends does not keep the process from ending.
+
+    That is what ``concurrent.futures`` cannot promise; it joins its threads at exit.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._threads = [threading.Thread(target=self._work, name=f"app-{n}", daemon=True) for n in range(threads)]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, job: Job) -> None:
+        """Run ``job``, which raises nothing, as soon as a thread is free."""
+        self._jobs.put(job)
+
+    def close(self) -> None:
+        """Let each thread end after the jobs that wait already. Does not wait for them."""
+        for _ in self._threads:
+            self._jobs.put(None)
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()

@@ -1,0 +1,118 @@
+"""Carrying a body out: one generator function for each kind of part.
+
+A carrier hands bytes to the wire and yields what it has to wait for; the connection waits and resumes it. So a
+pause costs a timer instead of a thread, and a body of any size costs one block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import Any
+
+from mock_server.content import padding
+from mock_server.content.body import FileSpan, PaddingSpan, Part, length_of
+from mock_server.serving.answer import Framed
+from mock_server.serving.wire import Wire
+
+Wait = float | Callable[[], object] | None
+"""None: until the client can take more. A number: so many seconds. A function: until it has returned; it may block."""
+
+Steps = Generator[Wait, Any, None]
+
+SLICE_BYTES = 1_048_576
+"""After so many bytes the other connections get their turn."""
+
+
+def carry(wire: Wire, parts: Iterable[Part]) -> Steps:
+    """Carry out ``parts`` in their order."""
+    for part in parts:
+        yield from CARRIERS[type(part)](wire, part)
+
+
+def carry_bytes(wire: Wire, data: bytes | memoryview) -> Steps:
+    """Carry out bytes that are in memory."""
+    left = memoryview(data)
+    while left:
+        sent = wire.send(left[:SLICE_BYTES])
+        left = left[sent:]
+        if left:
+            yield None
+
+
+def carry_file(wire: Wire, span: FileSpan) -> Steps:
+    """Carry out a span of a file, which is open only meanwhile."""
+    with open(span.path, "rb", buffering=0) as file:
+        yield from carry_descriptor(wire, file.fileno(), span.offset, span.length)
+
+
+def carry_descriptor(wire: Wire, descriptor: int, offset: int, length: int) -> Steps:
+    """Carry out a span of an open file."""
+    end = offset + length
+    while offset < end:
+        offset += wire.send_file(descriptor, offset, min(end - offset, SLICE_BYTES))
+        if offset < end:
+            yield None
+
+
+def carry_padding(wire: Wire, span: PaddingSpan) -> Steps:
+    """Carry out padding: the one tile again and again, from the page cache or from memory."""
+    offset, end = span.offset, span.offset + span.length
+    while offset < end:
+        start = offset % padding.TILE_BYTES
+        length = min(padding.TILE_BYTES - start, end - offset)
+        if wire.copies:
+            yield from carry_bytes(wire, memoryview(padding.tile())[start : start + length])
+        else:
+            yield from carry_descriptor(wire, padding.tile_file().fileno(), start, length)
+        offset += length
+        if offset < end:
+            yield None
+
+
+CARRIERS: dict[type, Callable[[Wire, Any], Steps]] = {
+    bytes: carry_bytes,
+    FileSpan: carry_file,
+    PaddingSpan: carry_padding,
+}
+
+
+def carry_blocks(wire: Wire, framed: Framed, first: bytes, blocks: Iterator[bytes]) -> Generator[Wait, Any, int]:
+    """Carry out a header section and what an iterator gives, each block before the next is asked for (PEP 3333).
+
+    ``first``, which may be empty, is the block that the application had to give before its header section was known.
+    What goes beyond Content-Length is dropped. Gives the number of bytes of the body.
+    """
+    carried, ahead, block = 0, framed.head, first
+    while block:
+        if framed.limit is not None:
+            block = block[: framed.limit - carried]
+        carried += len(block)
+        data = b"%x\r\n%b\r\n" % (len(block), block) if framed.chunked else block
+        yield from carry_bytes(wire, ahead + data if ahead else data)
+        ahead = b""
+        if framed.limit is not None and carried == framed.limit and not block:
+            return carried
+        block = yield lambda: next(blocks, b"")
+    if framed.chunked:
+        ahead += b"0\r\n\r\n"
+    yield from carry_bytes(wire, ahead)
+    return carried
+
+
+def trimmed(parts: Iterable[Part], limit: int) -> Iterator[Part]:
+    """The first ``limit`` bytes of ``parts``."""
+    for part in parts:
+        if limit <= 0:
+            return
+        length = length_of(part)
+        if length <= limit:
+            yield part
+        elif isinstance(part, bytes):
+            yield part[:limit]
+        else:
+            yield type(part)(**{**_fields(part), "length": limit})
+        limit -= length
+
+
+def _fields(part: FileSpan | PaddingSpan) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in part.__slots__}

@@ -1,0 +1,188 @@
+"""The HTTP/1.1 front end as a whole: listens, accepts, stops."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mock_server.serving.connection import Connection, State
+from mock_server.serving.limits import Limits, Refusal, Refused, envelope
+from mock_server.serving.loop import READ, Loop
+from mock_server.serving.pool import Pool
+from mock_server.serving.service import Access, Service
+from mock_server.serving.wire import Wire
+from mock_server.serving.wsgi import base_environ
+
+if TYPE_CHECKING:
+    import ssl
+    from wsgiref.types import WSGIApplication
+
+BACKLOG = 4_096
+ACCEPT_AT_ONCE = 64
+_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - as a client reaches what listens everywhere
+_OVERLOADED = Refusal(503, "overloaded", "The server has as many connections as it takes. Try again later.")
+
+
+class Server:
+    """Serves one WSGI application on one socket, from one thread.
+
+    ``threads``: 0 calls the application on the loop, which is right for one that never blocks; N calls it in that
+    many threads. ``refuse`` renders what the front end itself answers. ``on_access`` is told of every request that
+    has ended. ``drain_s``: how long requests may still take after ``stop``.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is named at the call, and most are left out
+        self,
+        app: WSGIApplication,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        unix_path: str | None = None,
+        tls: ssl.SSLContext | None = None,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        threads: int = 0,
+        refuse: Callable[[Refusal], Refused] | None = None,
+        on_access: Callable[[Access], None] | None = None,
+        drain_s: float = 0.5,
+    ) -> None:
+        self.host, self.port, self.unix_path = host, port, unix_path
+        self.url = ""
+        self._app, self._tls, self._limits, self._threads = app, tls, limits, threads
+        self._refuse, self._on_access, self._drain_s = refuse or envelope, on_access, drain_s
+        self._listener: socket.socket | None = None
+        self._loop: Loop | None = None
+        self._stops = 0
+
+    def bind(self) -> None:
+        """Listen. From here on connections wait in the queue; ``url`` and ``port`` are known. Raises OSError."""
+        if self._listener is not None:
+            return
+        scheme = "https" if self._tls else "http"
+        if self.unix_path is not None:
+            self._listener = _listen_on_path(self.unix_path)
+            self.port, self.url = 0, f"{scheme}+unix://{self.unix_path.replace('/', '%2F')}"
+        else:
+            self._listener = _listen(self.host, self.port)
+            self.port = self._listener.getsockname()[1]
+            host = _WILDCARDS.get(self.host, self.host)
+            self.url = f"{scheme}://[{host}]:{self.port}" if ":" in host else f"{scheme}://{host}:{self.port}"
+        self._listener.setblocking(False)
+
+    def serve(self) -> None:
+        """Answer requests until ``stop``; returns after the drain."""
+        self.bind()
+        service = self._service()
+        loop = self._loop = service.loop
+        listener = self._listener
+        assert listener is not None
+        loop.watch(listener, READ, lambda _mask: self._accept(service, listener))
+        self._sweep(service)
+        try:
+            loop.run_while(lambda: not self._stops)
+            self._drain(service, listener)
+        finally:
+            self._close(service, listener)
+
+    def stop(self) -> None:
+        """Drain and end; called again: end at once. Safe in other threads and in signal handlers."""
+        self._stops += 1
+        if self._loop is not None:
+            self._loop.call_from_thread(lambda: None)
+
+    @contextmanager
+    def running(self) -> Iterator[Server]:
+        """Serve in a background thread as long as the block lasts."""
+        self.bind()
+        thread = threading.Thread(target=self.serve, name="sora-mock", daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.stop()
+            thread.join()
+
+    def _service(self) -> Service:
+        host, port = (self.host, str(self.port)) if self.unix_path is None else ("localhost", "80")
+        environ = base_environ(host, port, tls=self._tls is not None, threads=self._threads > 0)
+        pool = Pool(self._threads) if self._threads else None
+        return Service(self._app, self._limits, Loop(), pool, self._refuse, self._on_access, environ)
+
+    def _accept(self, service: Service, listener: socket.socket) -> None:
+        for _ in range(ACCEPT_AT_ONCE):
+            try:
+                sock, address = listener.accept()
+            except (BlockingIOError, InterruptedError, ConnectionError):
+                return
+            self._welcome(service, sock, address)
+
+    def _welcome(self, service: Service, sock: socket.socket, address: tuple[str, int] | str) -> None:
+        sock.setblocking(False)
+        peer = ("", "")
+        if isinstance(address, tuple):
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            peer = (address[0], str(address[1]))
+        crowded = len(service.connections) >= self._limits.connections
+        if self._tls is not None:
+            from mock_server.serving.tls import TlsWire
+
+            wrapped = self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+            Connection(service, TlsWire(wrapped), peer, State.HANDSHAKE)
+        else:
+            connection = Connection(service, Wire(sock), peer)
+            if crowded:
+                connection.refuse(_OVERLOADED)
+
+    def _sweep(self, service: Service) -> None:
+        """End what is too late, now and at short intervals: cheaper than a timer for each connection."""
+        now = service.loop.now
+        for connection in [each for each in service.connections if each.deadline < now]:
+            connection.late()
+        limits = self._limits
+        shortest = min(limits.header_s, limits.body_s, limits.idle_s, limits.write_s, limits.linger_s)
+        service.loop.call_in(min(1.0, max(0.005, shortest / 4)), lambda: self._sweep(service))
+
+    def _drain(self, service: Service, listener: socket.socket) -> None:
+        end = time.monotonic() + self._drain_s
+        service.draining = True
+        self._accept(service, listener)
+        service.loop.forget(listener)
+        listener.close()
+        for connection in list(service.connections):
+            connection.drain()
+        service.loop.call_in(self._drain_s, lambda: None)
+        service.loop.run_while(lambda: bool(service.connections) and self._stops < 2 and time.monotonic() < end)
+
+    def _close(self, service: Service, listener: socket.socket) -> None:
+        for connection in list(service.connections):
+            connection.abort()
+        listener.close()
+        if self.unix_path is not None:
+            Path(self.unix_path).unlink(missing_ok=True)
+        if service.pool is not None:
+            service.pool.close()
+        self._loop = None
+        service.loop.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    return socket.create_server(address[:2], family=family, backlog=BACKLOG)
+
+
+def _listen_on_path(path: str) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            if probe.connect_ex(path) != 0:
+                Path(path).unlink(missing_ok=True)  # left behind by a server that was killed
+        listener.bind(path)
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener

@@ -1,0 +1,94 @@
+"""One client's socket: never blocks, counts what the kernel took, hides whether there is TLS or ``sendfile``."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import struct
+
+from mock_server.serving.loop import WRITE
+
+RECEIVE_BYTES = 65_536
+COPY_BYTES = 131_072
+"""Block of a file that is read and sent where the kernel cannot do both at once."""
+
+_MORE = getattr(socket, "MSG_MORE", 0)
+_NO_SENDFILE = {errno.EINVAL, errno.ENOSYS, errno.ENOTSOCK, errno.EOPNOTSUPP}
+
+
+class Wire:
+    """A plain socket. Every method raises OSError where the client is gone."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.socket = sock
+        self.sent_bytes = 0
+        self.blocked_on = WRITE
+        """What to wait for after ``send`` took nothing."""
+        self.copies = not hasattr(os, "sendfile")
+        """No sendfile here: files are read and sent."""
+
+    def handshake(self) -> bool:
+        """Whether the connection is ready for requests."""
+        return True
+
+    def receive(self) -> bytes | None:
+        """What has come; ``b""`` at the end of the client's sending, None where nothing is there."""
+        try:
+            return self.socket.recv(RECEIVE_BYTES)
+        except (BlockingIOError, InterruptedError):
+            return None
+
+    def send(self, data: bytes | memoryview, *, more: bool = False) -> int:
+        """How many bytes of ``data`` the kernel took. ``more``: the next piece follows at once."""
+        try:
+            sent = self.socket.send(data, _MORE if more else 0)
+        except (BlockingIOError, InterruptedError):
+            return 0
+        self.sent_bytes += sent
+        return sent
+
+    def send_file(self, descriptor: int, offset: int, count: int) -> int:
+        """How many of the ``count`` bytes at ``offset`` of a file the kernel took. Raises EOFError at its end."""
+        if self.copies:
+            return self._copy_file(descriptor, offset, count)
+        try:
+            sent = os.sendfile(self.socket.fileno(), descriptor, offset, count)
+        except (BlockingIOError, InterruptedError):
+            return 0
+        except OSError as error:
+            if error.errno not in _NO_SENDFILE:
+                raise
+            self.copies = True  # this file system or this kind of socket
+            return 0
+        if not sent:
+            raise EOFError("a file ended before the body that was announced")
+        self.sent_bytes += sent
+        return sent
+
+    def _copy_file(self, descriptor: int, offset: int, count: int) -> int:
+        # What the kernel does not take is read again later: memory stays constant over thousands of slow clients.
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        block = memoryview(os.read(descriptor, min(count, COPY_BYTES)))
+        if not block:
+            raise EOFError("a file ended before the body that was announced")
+        done = 0
+        while done < len(block):
+            sent = self.send(block[done:])
+            if not sent:
+                break
+            done += sent
+        return done
+
+    def end_output(self) -> None:
+        """Tell the client that nothing more will come; it can still be read from."""
+        self.socket.shutdown(socket.SHUT_WR)
+
+    def reset(self) -> None:
+        """Close so that the client gets an RST."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close()
+
+    def close(self) -> None:
+        """Close. Does not raise."""
+        self.socket.close()

@@ -1,0 +1,113 @@
+"""The settings: one table of them, read from flags, environment and task-state table. The only reader of os.environ."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from mock_server.source import did_you_mean
+
+PREFIX = "SORA_MOCK_"
+
+
+class InvalidSetting(ValueError):
+    """A setting has a value that it cannot have. The text names the setting, where it came from, and what is right."""
+
+
+def _setting(
+    default: Any,
+    help_text: str,
+    *,
+    read: Callable[[str], Any] = str,
+    choices: tuple[str, ...] = (),
+    many: bool = False,
+    in_table: bool = True,
+) -> Any:
+    metadata = {"help": help_text, "read": read, "choices": choices, "many": many, "in_table": in_table}
+    return field(default=default, metadata=metadata)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) < 65536):
+        raise ValueError("expected a number from 0 to 65535")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 86_400:
+        raise ValueError("expected seconds, from 0 to 86400")
+    return value
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in ("1", "true", "yes", "on"):
+        return True
+    if text.lower() in ("0", "false", "no", "off", ""):
+        return False
+    raise ValueError("expected true or false")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set. A flag beats the environment (``SORA_MOCK_…``), which beats the table's ``settings``."""
+
+    host: str = _setting("127.0.0.1", "Address to listen on.")
+    port: int = _setting(4010, "Port to listen on; 0 picks a free one.", read=_port)
+    tasks: str = _setting("", "Task-state table (YAML). Default: the one that comes with the server.", in_table=False)
+    openapi: str = _setting("", "Contract (OpenAPI 3.1, YAML). Default: the one that comes with the server.")
+    api_key: tuple[str, ...] = _setting(
+        (), "Accepted key, instead of the table's; a star at its end stands for anything.", many=True, in_table=False
+    )
+    content_auth: str = _setting(
+        "required", "Whether content needs a key: a <video src=...> cannot send one.", choices=("required", "optional")
+    )
+    lifecycle: str = _setting("default", "Lifecycle of new tasks, by its name in the table.")
+    cors: str = _setting("*", "Origins that browsers may call from: *, a list with commas, or off.")
+    strict: bool = _setting(False, "Answer 500 where an answer breaks the contract.", read=_flag)
+    drain: float = _setting(0.5, "Seconds that open requests get to end after SIGTERM or Ctrl-C.", read=_seconds)
+    log_format: str = _setting("text", "Form of the ready line and of the log.", choices=("text", "json"))
+
+
+def load_settings(flags: Mapping[str, Any], table: Mapping[str, Any] | None = None) -> Settings:
+    """The settings that are in force. ``flags`` and ``table`` hold values by the names of ``Settings``.
+
+    Raises InvalidSetting.
+    """
+    known = {spec.name: spec for spec in fields(Settings)}
+    in_table = [name for name, spec in known.items() if spec.metadata["in_table"]]
+    for name in table or {}:
+        if name not in in_table:
+            hint = did_you_mean(name, in_table)
+            raise InvalidSetting(f"settings.{name} in the task-state table: no such setting here; {hint}")
+    values = {}
+    for name, spec in known.items():
+        if flags.get(name) not in (None, ()):
+            values[name] = _read(spec, f"--{name.replace('_', '-')}", flags[name])
+        elif PREFIX + name.upper() in os.environ:
+            values[name] = _read(spec, PREFIX + name.upper(), os.environ[PREFIX + name.upper()])
+        elif table and name in table:
+            values[name] = _read(spec, f"settings.{name} in the task-state table", table[name])
+    return Settings(**values)
+
+
+def _read(spec: Any, where: str, value: Any) -> Any:
+    """The value of one setting, from text or from what YAML made of it."""
+    meta = spec.metadata
+    if meta["many"]:
+        return tuple(value.split(",")) if isinstance(value, str) else tuple(map(str, value))
+    text = str(value)
+    if meta["choices"] and text not in meta["choices"]:
+        hint = did_you_mean(text, meta["choices"])
+        raise InvalidSetting(f"{where}: {text!r} is not one of {', '.join(meta['choices'])} ({hint})")
+    try:
+        return meta["read"](text)
+    except ValueError as error:
+        raise InvalidSetting(f"{where}: {text!r}: {error}") from None
+
+
+def environment_name(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()

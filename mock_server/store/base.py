@@ -1,0 +1,100 @@
+"""What every store can do, and the one compare-and-set loop over it.
+
+A store keeps JSON documents under keys, and capped logs of JSON documents under names. It knows nothing of
+tasks, worlds or time. Keys and names are text that is not empty; their order is that of their UTF-8 bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+Document = Mapping[str, Any]
+"""A JSON object: text, int, float, bool, None, lists and dicts with text keys, and of exactly these types.
+
+A document is a value. What a store was given may be changed afterwards and the store keeps what it got; what
+a store hands out may be shared with others and is not to be changed: make a new one (``{**document, ...}``).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Versioned:
+    """A document as it was found, with the version to name in a condition."""
+
+    document: Document
+    version: int
+
+
+class Store(Protocol):
+    """Documents and capped logs. Each call but ``clear`` is atomic, also between the processes that share it.
+
+    A version is a positive number that grows with every ``put`` and is never given twice in one store, so that
+    a condition is not fooled by a document that was deleted and made again. The first one is 1.
+    """
+
+    blocking: ClassVar[bool]
+    """Whether a call may wait for a disk, a network or another process; False: an event loop may call it."""
+
+    def get(self, key: str) -> Versioned | None:
+        """The document under ``key``."""
+
+    def put(self, key: str, document: Document, if_version: int | None = None) -> int | None:
+        """Keep ``document`` and give its new version, or None where the condition failed and nothing changed.
+
+        ``if_version``: None is no condition, 0 means only if the key is absent, n only if its version is n.
+        """
+
+    def delete(self, key: str, if_version: int | None = None) -> bool:
+        """Forget ``key``; False where it was absent or its version is another one than ``if_version``."""
+
+    def scan(
+        self, prefix: str, after: str = "", limit: int = 100, reverse: bool = False
+    ) -> list[tuple[str, Versioned]]:
+        """At most ``limit`` documents whose keys begin with ``prefix``, in order, strictly after ``after``.
+
+        ``reverse`` walks the other way, strictly before ``after``. An empty ``after`` means from the end that the
+        walk begins at. The key ``after`` need not exist, nor begin with ``prefix``.
+        """
+
+    def append(self, log: str, document: Document, cap: int) -> int:
+        """Add an entry, drop the oldest ones beyond ``cap``, and give the entry's sequence number.
+
+        A log's numbers begin at 1, grow by 1 and are never given twice, not even after ``clear``.
+        """
+
+    def read(self, log: str, after: int = 0, limit: int = 100, reverse: bool = False) -> list[tuple[int, Document]]:
+        """At most ``limit`` entries with numbers above ``after``, oldest first.
+
+        ``reverse``: newest first, with numbers below ``after``, or from the newest one where ``after`` is 0.
+        """
+
+    def amend(self, log: str, sequence: int, document: Document) -> bool:
+        """Replace an entry; False where it is no longer there."""
+
+    def clear(self, prefix: str) -> None:
+        """Forget the documents whose keys and the entries of the logs whose names begin with ``prefix``.
+
+        What others write under ``prefix`` in the meantime may stay or go.
+        """
+
+    def close(self) -> None:
+        """Give back what the store holds open. The store is of no use afterwards; a second call does nothing."""
+
+
+def update(store: Store, key: str, change: Callable[[Document | None], Document | None]) -> Document | None:
+    """Replace the document under ``key`` by ``change(document)``, atomically, and return what was put.
+
+    ``change`` gets None where the key is absent, and returns None for "no document": what was there is deleted,
+    what was absent stays absent. It is called again when somebody else was faster, so it has no effects of its
+    own; what it raises reaches the caller and leaves everything as it was.
+    """
+    while True:
+        found = store.get(key)
+        document = change(found.document if found else None)
+        version = found.version if found else 0
+        if document is not None:
+            if store.put(key, document, if_version=version):
+                return document
+        elif not found or store.delete(key, if_version=version):
+            return None

@@ -1,0 +1,1 @@
+"""How requests arrive: with ``app.py`` the only code that knows Flask."""

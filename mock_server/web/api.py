@@ -1,0 +1,120 @@
+"""The Flask application: it hands every request to the pipeline, and its reply to the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import flask
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.routing import Map, MapAdapter, Rule
+
+from mock_server.content.body import Body
+from mock_server.domain.errors import ApiError
+from mock_server.operations.call import Reply, Request
+from mock_server.operations.pipeline import Pipeline
+from mock_server.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+MAX_BODY_BYTES = 32 * 1024 * 1024
+
+
+class Response(flask.Response):
+    """A response whose body stays data, and whose headers go out as they were decided."""
+
+    default_mimetype = None
+    automatically_set_content_length = False
+
+    @classmethod
+    def of(cls, reply: Reply) -> Response:
+        status = f"{reply.status} {_PHRASES.get(reply.status, 'Unknown')}"
+        return cls(reply.body, status, headers=reply.headers, direct_passthrough=True)
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Any:  # noqa: ARG002 - Werkzeug's signature
+        """Werkzeug would take ``Last-Modified`` from a 304, against RFC 9110 section 15.4.5."""
+        return self.headers
+
+    def get_app_iter(self, environ: WSGIEnvironment) -> Iterable[bytes]:
+        """The body itself, for every method and status: it reports what became of it when it is closed."""
+        body = self.response
+        return body if isinstance(body, Body) else super().get_app_iter(environ)
+
+
+class Api(flask.Flask):
+    """Flask with the contract's matcher in place of its own, which looks at decoded paths only."""
+
+    response_class = Response
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        super().__init__("mock_server", static_folder=None)
+        self.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+        self.pipeline = pipeline
+        self.show_routes(pipeline.snapshot)
+
+    def show_routes(self, snapshot: Snapshot) -> None:
+        """One rule for each operation, its operationId as the endpoint: what ``flask routes`` lists."""
+        rules = [
+            Rule(
+                operation.path.replace("{", "<").replace("}", ">"),
+                endpoint=operation.id,
+                methods=[operation.method.upper()],
+                merge_slashes=False,
+            )
+            for contract in snapshot.contracts.values()
+            for operation in contract.operations.values()
+        ]
+        self.url_map = Map(rules, merge_slashes=False, strict_slashes=True)
+
+    def create_url_adapter(self, request: flask.Request | None) -> MapAdapter | None:  # noqa: ARG002 - Flask's signature
+        """None: a request is matched once, by the pipeline."""
+        return None
+
+    def dispatch_request(self) -> Any:
+        return Response.of(self.pipeline.answer(_request_of(flask.request)))
+
+
+def _request_of(request: flask.Request) -> Request:
+    environ = request.environ
+    headers = {
+        name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")
+    }  # fmt: skip
+    if environ.get("CONTENT_TYPE"):
+        headers["content-type"] = environ["CONTENT_TYPE"]
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        raw_path=raw_path_of(environ),
+        query=environ.get("QUERY_STRING", ""),
+        headers=headers,
+        open_body=lambda: _open_body(request),
+    )
+
+
+def raw_path_of(environ: WSGIEnvironment) -> str:
+    """The path of the request target, still percent-encoded, without what the application is mounted under.
+
+    Not every WSGI server tells it; what is left then is the decoded path, in which an encoded slash is a slash.
+    """
+    target = environ.get("REQUEST_URI") or environ.get("RAW_URI")
+    mounted_at = environ.get("SCRIPT_NAME", "")
+    if not target:
+        return quote(environ.get("PATH_INFO", "").encode("latin-1"), safe="/:@!$&'()*+,;=~")
+    path = str(target).partition("?")[0]
+    if not path.startswith(("/", "*")):
+        path = "/" + path.partition("://")[2].partition("/")[2]
+    return path.removeprefix(mounted_at)
+
+
+def _open_body(request: flask.Request) -> tuple[int, IO[bytes]]:
+    try:
+        if request.content_length is not None:
+            return request.content_length, request.stream
+        raw = request.stream.read()
+    except RequestEntityTooLarge:
+        raise ApiError("body_too_large") from None
+    return len(raw), BytesIO(raw)

@@ -3,7 +3,6 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
-SOURCES = $(wildcard mock_server tests scripts benchmarks examples)
 ARGS ?=
 FUZZ_EXAMPLES ?= 500
 PYTEST = $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
@@ -34,17 +33,17 @@ check: lint type arch test ## all of it: lint, format check, types, import rules
 
 .PHONY: lint
 lint: $(VENV)/.dev ## lint, and check the format
-	@$(BIN)/python -m ruff check $(SOURCES)
-	@$(BIN)/python -m ruff format --check $(SOURCES)
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
 
 .PHONY: fmt
 fmt: $(VENV)/.dev ## format, and repair what the linter can repair
-	@$(BIN)/python -m ruff check --fix $(SOURCES)
-	@$(BIN)/python -m ruff format $(SOURCES)
+	@$(BIN)/python -m ruff check --fix .
+	@$(BIN)/python -m ruff format .
 
 .PHONY: type
 type: $(VENV)/.dev ## check the types
-	@$(BIN)/python -m mypy $(SOURCES)
+	@$(BIN)/python -m mypy
 
 .PHONY: arch
 arch: $(VENV)/.dev ## check that imports follow the architecture

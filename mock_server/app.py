@@ -13,8 +13,10 @@ from mock_server.clock import Clock, SystemClock
 from mock_server.contract.contract import Contract
 from mock_server.contract.loading import load_contract
 from mock_server.control.service import FUNCTIONS as CONTROL_FUNCTIONS
+from mock_server.domain.answers import parse_answer
 from mock_server.domain.errors import CONDITIONS
 from mock_server.fixtures import load_table, shipped
+from mock_server.journal import Journal
 from mock_server.operations.call import Services
 from mock_server.operations.cors import parse_cors
 from mock_server.operations.pipeline import Pipeline
@@ -27,6 +29,7 @@ from mock_server.store.memory import MemoryStore
 from mock_server.table import Table
 from mock_server.tasks import Tasks
 from mock_server.web.api import Api
+from mock_server.worlds import Worlds
 
 log = logging.getLogger("mock_server")
 
@@ -51,11 +54,20 @@ def create_app(
             raise InvalidSetting(f"{name!r} is not a setting ({did_you_mean(name, known)})")
     clock = clock or SystemClock()
     loaded, snapshot = load_all(flags, clock.now())
-    services = Services(loaded, clock, Tasks(store or MemoryStore()), _id_maker(rng or SystemRandom()))
+    kept = store or MemoryStore()
+    services = Services(
+        settings=loaded,
+        clock=clock,
+        tasks=Tasks(kept),
+        worlds=Worlds(kept),
+        journal=Journal(kept, loaded.journal),
+        cors=parse_cors(loaded.cors),
+        new_id=_id_maker(rng or SystemRandom()),
+    )
     functions = {API: FUNCTIONS, CONTROL: CONTROL_FUNCTIONS}
     for name in sorted(set(FUNCTIONS) - set(snapshot.contracts[API].operations)):
         log.info("the contract has no operation %s; its function is not used", name)
-    return Api(Pipeline(services, snapshot, functions, parse_cors(loaded.cors)))
+    return Api(Pipeline(services, snapshot, functions))
 
 
 def load_all(flags: Mapping[str, Any], loaded_at: float, *, thorough: bool = False) -> tuple[Settings, Snapshot]:
@@ -82,6 +94,8 @@ def load_all(flags: Mapping[str, Any], loaded_at: float, *, thorough: bool = Fal
         problems.extend(_without_answer(contract))
     except InvalidSource as error:
         problems.extend(error.problems)
+    if contract is not None and table is not None:
+        problems.extend(_undocumented_scenarios(contract, table))
     if contract is None or table is None or problems:
         raise InvalidSource(problems)
     if settings.lifecycle not in table.lifecycles:
@@ -89,6 +103,19 @@ def load_all(flags: Mapping[str, Any], loaded_at: float, *, thorough: bool = Fal
         raise InvalidSetting(f"lifecycle: the table has no lifecycle {settings.lifecycle!r} ({hint})")
     control = load_contract(Path(__file__).parent / "control" / "control.yaml", CONDITIONS)
     return settings, Snapshot({API: contract, CONTROL: control}, table)
+
+
+def _undocumented_scenarios(contract: Contract, table: Table) -> Iterator[Problem]:
+    """A scenario may refuse a create only with an answer that the contract documents."""
+    create = contract.operations.get("createVideo")
+    for index, scenario in enumerate(table.scenarios):
+        if scenario.answer is None or create is None:
+            continue
+        answer = parse_answer(scenario.answer)
+        if contract.prepare(create, answer).example is None:
+            yield table.source.problem(
+                ("scenarios", index, "answer"), f"createVideo documents no answer {scenario.answer}"
+            )
 
 
 def _without_answer(contract: Contract) -> Iterator[Problem]:

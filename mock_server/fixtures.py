@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import jsonschema_rs
 
 from mock_server.contents import load_contents
 from mock_server.domain.lifecycle import Lifecycle, TaskError, lifecycle_from_document, pinned
+from mock_server.domain.scenario import Scenario, scenario_from_document
 from mock_server.domain.task import Task
 from mock_server.source import InvalidSource, Location, Problem, Source, did_you_mean, load_source
 from mock_server.table import Glob, Keys, Table, Variants, parse_keys, resized
@@ -119,14 +122,37 @@ class _Reader:
             else:
                 rows[task.id] = task
         return Table(
+            source=self.source,
             keys=keys,
             lifecycles=lifecycles,
             rows=rows,
             globs=tuple(globs),
+            scenarios=tuple(
+                self._scenario(index, document, lifecycles) for index, document in enumerate(data.get("scenarios", ()))
+            ),
             content_by_size=data["content_by_size"],
             contents=self.contents,
             settings=data.get("settings") or {},
         )
+
+    def _scenario(self, index: int, document: dict[str, Any], lifecycles: Mapping[str, Lifecycle]) -> Scenario:
+        at: Location = ("scenarios", index)
+        if any(other["name"] == document["name"] for other in self.source.data["scenarios"][:index]):
+            self._problem((*at, "name"), f"there is a scenario {document['name']!r} already")
+        if "content" in document:
+            self._check_content((*at, "content"), document["content"])
+        for name, condition in document.get("when", {}).items():
+            try:
+                re.compile(condition.get("matches", "") if isinstance(condition, dict) else "")
+            except re.error as error:
+                self._problem((*at, "when", name, "matches"), f"not a regular expression: {error}")
+        lifecycle = document.get("lifecycle")
+        if isinstance(lifecycle, str):
+            if lifecycle not in lifecycles:
+                self._problem((*at, "lifecycle"), "no such lifecycle", did_you_mean(lifecycle, lifecycles))
+            document = {key: value for key, value in document.items() if key != "lifecycle"}
+            return replace(scenario_from_document(document), lifecycle=lifecycles.get(lifecycle))
+        return scenario_from_document(document)
 
     def _task(self, index: int, row: Mapping[str, Any], lifecycles: Mapping[str, Lifecycle]) -> Task:
         at: Location = ("tasks", index)

@@ -35,6 +35,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ValueError("expected a whole number from 0 on")
+    return int(text)
+
+
 def _seconds(text: str) -> float:
     value = float(text)
     if not 0 <= value <= 86_400:
@@ -68,6 +74,7 @@ class Settings:
     cors: str = _setting("*", "Origins that browsers may call from: *, a list with commas, or off.")
     strict: bool = _setting(False, "Answer 500 where an answer breaks the contract.", read=_flag)
     drain: float = _setting(0.5, "Seconds that open requests get to end after SIGTERM or Ctrl-C.", read=_seconds)
+    journal: int = _setting(1000, "Requests that each world's journal keeps; 0 keeps none.", read=_count)
     log_format: str = _setting("text", "Form of the ready line and of the log.", choices=("text", "json"))
 
 

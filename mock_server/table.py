@@ -12,7 +12,9 @@ from typing import Any
 from mock_server.content.padded import padded
 from mock_server.content.representation import Representation
 from mock_server.domain.lifecycle import Lifecycle
+from mock_server.domain.scenario import Scenario
 from mock_server.domain.task import Task
+from mock_server.source import Source
 
 Variants = Mapping[str, Representation]
 """What one content consists of: ``video``, and perhaps ``thumbnail`` and ``spritesheet``."""
@@ -89,10 +91,12 @@ def resized(video: Representation, size: int) -> Representation | None:
 class Table:
     """Everything that ``tasks.yaml`` and ``content.yaml`` say."""
 
+    source: Source
     keys: Keys
     lifecycles: Mapping[str, Lifecycle]
     rows: Mapping[str, Task]
     globs: tuple[Glob, ...]
+    scenarios: tuple[Scenario, ...]
     content_by_size: Mapping[str, str]
     contents: Mapping[str, Variants]
     settings: Mapping[str, Any]

@@ -34,6 +34,7 @@ class Task:
     seconds: str = "4"
     size: str = "720x1280"
     remixed_from: str | None = None
+    scenario: str | None = None
     metadata: dict[str, Any] | None = None
     content: str = "portrait"
     size_bytes: int | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 from mock_server.clock import Clock
@@ -13,11 +13,15 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.contract.requests import NOTHING_ASKED, Arguments
 from mock_server.contract.routes import Match
+from mock_server.domain.answers import Answer
 from mock_server.domain.observation import Observation
 from mock_server.domain.task import Task
+from mock_server.journal import Journal
+from mock_server.operations.cors import Cors
 from mock_server.settings import Settings
 from mock_server.snapshot import Snapshot
 from mock_server.tasks import Tasks
+from mock_server.worlds import Worlds
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,9 @@ class Services:
     settings: Settings
     clock: Clock
     tasks: Tasks
+    worlds: Worlds
+    journal: Journal
+    cors: Cors
     new_id: Callable[[int], str]
 
 
@@ -53,13 +60,29 @@ class Call:
     match: Match
     request_id: str
     key: str = ""
+    is_authorized: bool = False
     world: str = ""
+    real_now: float = 0
+    """When the request came, in seconds since the Unix epoch."""
+
     now: float = 0
-    """World time, in seconds since the Unix epoch."""
+    """The same moment in world time."""
+
+    preferences: dict[str, str] = field(default_factory=dict)
 
     arguments: Arguments = NOTHING_ASKED
     task: Task | None = None
     seen: Observation | None = None
+    answer: Answer | None = None
+    """The documented answer that was chosen, where the reply is an example of the contract."""
+
+    created: str | None = None
+    """The id of the task that the request created."""
+
+    scenario: str | None = None
+    entry: dict[str, Any] = field(default_factory=dict)
+    number: int = 0
+    """The entry's number in the journal."""
 
     @property
     def contract(self) -> Contract:

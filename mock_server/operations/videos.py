@@ -8,21 +8,24 @@ from typing import Any
 
 from mock_server.content.body import Body
 from mock_server.content.conditional import decide
+from mock_server.domain.answers import parse_answer
 from mock_server.domain.errors import ApiError
 from mock_server.domain.observation import Observation, observe
 from mock_server.domain.task import Task
 from mock_server.operations.call import Call, Function, Reply, json_reply
+from mock_server.operations.envelope import example_reply
+from mock_server.operations.story import default_lifecycle, find_scenario, told
 
 
 def create_video(call: Call) -> Reply:
-    """POST /v1/videos: a new task, as it looks at this moment."""
+    """POST /v1/videos: a new task, as it looks at this moment, or the refusal that its scenario tells."""
     asked = call.arguments.payload
     settled = {**call.arguments.defaults, **_older_words(asked), **asked}
     task = Task(
         id="",
         created_at=call.now,
+        lifecycle=default_lifecycle(call),
         stage_at=call.now,
-        lifecycle=call.snapshot.table.lifecycles[call.services.settings.lifecycle],
         model=settled["model"],
         prompt=settled["prompt"],
         seconds=settled["seconds"],
@@ -49,8 +52,8 @@ def remix_video(call: Call) -> Reply:
     task = Task(
         id="",
         created_at=call.now,
+        lifecycle=default_lifecycle(call),
         stage_at=call.now,
-        lifecycle=call.snapshot.table.lifecycles[call.services.settings.lifecycle],
         model=source.model,
         prompt=call.arguments.payload["prompt"],
         seconds=source.seconds,
@@ -62,10 +65,20 @@ def remix_video(call: Call) -> Reply:
 
 
 def _created(call: Call, task: Task) -> Reply:
-    """Store ``task`` under a fresh id. A seeded generator may give one that another process has taken: try on."""
+    """Store ``task`` under a fresh id, with the story of its scenario.
+
+    A seeded generator may give an id that another process has taken: try on.
+    """
+    scenario = find_scenario(call, task)
+    if scenario is not None:
+        call.scenario = scenario.name
+        if scenario.answer is not None:
+            return example_reply(call, parse_answer(scenario.answer))
+        task = told(task, scenario)
     while True:
         task = replace(task, id=f"vid_{call.services.new_id(96)}")
         if call.services.tasks.create(call.world, task):
+            call.created = task.id
             return json_reply(200, video_document(task, observe(task, call.now)))
 
 

@@ -37,10 +37,10 @@ class State(Enum):
 class Connection:
     """The loop calls ``on_event``; nothing here ever blocks, unless an application called on the loop does."""
 
-    __slots__ = ("_base", "_began", "_events", "_exchange", "_in_pool", "_incoming", "_peer", "_sending", "_served",
+    __slots__ = ("_base", "_began", "_events", "_exchange", "_in_pool", "_incoming", "_peer", "_refusal", "_sending", "_served",
                  "_service", "_wire", "deadline", "state")  # fmt: skip
 
-    def __init__(self, service: Service, wire: Wire, peer: tuple[str, str], state: State = State.READING) -> None:
+    def __init__(self, service: Service, wire: Wire, peer: tuple[str, str], refusal: Refusal | None = None) -> None:
         self._service = service
         self._wire = wire
         self._peer = peer[0]
@@ -52,10 +52,13 @@ class Connection:
         self._in_pool = False  # a thread is at work for the exchange
         self._served = False
         self._events = READ
-        self.state = state
+        self._refusal = refusal  # answered instead of any request
+        self.state = State.HANDSHAKE
         self.deadline = service.loop.now + service.limits.header_s
         service.connections.add(self)
         service.loop.watch(wire.socket, READ, self.on_event)
+        if not wire.needs_handshake:
+            self._guard(self._open)
 
     # What the loop and the server call
 
@@ -71,13 +74,9 @@ class Connection:
     def late(self) -> None:
         """The deadline has passed."""
         if self.state is State.READING and self._incoming.begun:
-            self.refuse(_LATE)
+            self._guard(self._refuse, _LATE)
         else:
             self.abort()
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Answer with ``refusal``, instead of reading on, and close."""
-        self._guard(self._refuse, refusal)
 
     def drain(self) -> None:
         """The server stops: close what is between two requests. A first request may still be on its way."""
@@ -93,11 +92,11 @@ class Connection:
         self.state = State.CLOSED
         self._service.connections.discard(self)
         self._watch(0)
-        self._wire.close()
         self._incoming.discard()
         if self._exchange is not None and not self._in_pool:
             self._exchange.finish(aborted=True)
             self._exchange = None
+        self._wire.close()
 
     # Reading
 
@@ -105,9 +104,15 @@ class Connection:
         if not self._wire.handshake():
             self._watch(self._wire.blocked_on)
             return
-        self.state = State.READING
         self._watch(READ)
-        self._receive()
+        self._open()
+        if self.state is State.READING:
+            self._receive()
+
+    def _open(self) -> None:
+        self.state = State.READING
+        if self._refusal is not None:
+            self._refuse(self._refusal)
 
     def _receive(self) -> None:
         data = self._wire.receive()
@@ -157,6 +162,7 @@ class Connection:
     # Answering
 
     def _refuse(self, refusal: Refusal) -> None:
+        """Answer with ``refusal``, instead of reading on, and close."""
         head = Head(self._incoming.method, "", "", "", "", "HTTP/1.1", {}, False, 0)
         exchange = Exchange(self._service, self._wire, head, self._peer)
         exchange.refuse(refusal)

@@ -102,7 +102,8 @@ class Exchange:
     def _refuse(self, refusal: Refusal, *, close: bool) -> Steps:
         refused = self.service.refuse(refusal)
         self.response = Response()
-        self.response.start(f"{refusal.status} {REASONS[refusal.status]}", refused.headers)
+        headers = [*refused.headers, ("Retry-After", "1")] if refusal.status == 503 else refused.headers
+        self.response.start(f"{refusal.status} {REASONS[refusal.status]}", headers)
         yield from self._reply_with_parts((refused.body,), len(refused.body), close=close)
 
     def _reply(self, result: Iterable[bytes]) -> Steps:

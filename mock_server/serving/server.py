@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mock_server.serving.connection import Connection, State
+from mock_server.serving.connection import Connection
 from mock_server.serving.limits import Limits, Refusal, Refused, envelope
 from mock_server.serving.loop import READ, Loop
 from mock_server.serving.pool import Pool
@@ -126,16 +126,15 @@ class Server:
         if isinstance(address, tuple):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             peer = (address[0], str(address[1]))
-        crowded = len(service.connections) >= self._limits.connections
-        if self._tls is not None:
-            from mock_server.serving.tls import TlsWire
+        refusal = _OVERLOADED if len(service.connections) >= self._limits.connections else None
+        Connection(service, self._wire(sock), peer, refusal)
 
-            wrapped = self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
-            Connection(service, TlsWire(wrapped), peer, State.HANDSHAKE)
-        else:
-            connection = Connection(service, Wire(sock), peer)
-            if crowded:
-                connection.refuse(_OVERLOADED)
+    def _wire(self, sock: socket.socket) -> Wire:
+        if self._tls is None:
+            return Wire(sock)
+        from mock_server.serving.tls import TlsWire
+
+        return TlsWire(self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False))
 
     def _sweep(self, service: Service) -> None:
         """End what is too late, now and at short intervals: cheaper than a timer for each connection."""

@@ -47,13 +47,14 @@ class TlsWire(Wire):
     """A socket under TLS. Reading may have to wait for writing and the other way round."""
 
     socket: ssl.SSLSocket
+    needs_handshake = True
 
     def __init__(self, sock: ssl.SSLSocket) -> None:
         super().__init__(sock)
         self.copies = True
 
     def handshake(self) -> bool:
-        """Go on with the handshake. Raises ssl.SSLError where it fails."""
+        """Go on with the handshake. Whether it is complete. Raises ssl.SSLError where it fails."""
         try:
             self.socket.do_handshake()
         except ssl.SSLWantReadError:
@@ -62,6 +63,7 @@ class TlsWire(Wire):
         except ssl.SSLWantWriteError:
             self.blocked_on = WRITE
             return False
+        self.blocked_on = WRITE
         return True
 
     def receive(self) -> bytes | None:
@@ -86,6 +88,7 @@ class TlsWire(Wire):
         except ssl.SSLWantWriteError:
             self.blocked_on = WRITE
             return 0
+        self.blocked_on = WRITE
         self.sent_bytes += sent
         return sent
 

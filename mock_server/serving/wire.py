@@ -20,6 +20,8 @@ _NO_SENDFILE = {errno.EINVAL, errno.ENOSYS, errno.ENOTSOCK, errno.EOPNOTSUPP}
 class Wire:
     """A plain socket. Every method raises OSError where the client is gone."""
 
+    needs_handshake = False
+
     def __init__(self, sock: socket.socket) -> None:
         self.socket = sock
         self.sent_bytes = 0
@@ -29,7 +31,7 @@ class Wire:
         """No sendfile here: files are read and sent."""
 
     def handshake(self) -> bool:
-        """Whether the connection is ready for requests."""
+        """Go on with the handshake. Whether it is complete."""
         return True
 
     def receive(self) -> bytes | None:

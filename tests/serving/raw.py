@@ -39,7 +39,12 @@ class Client:
             if receive_buffer:
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
             sock.settimeout(TIMEOUT_S)
-            sock.connect((server.host, server.port))
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            try:
+                sock.connect((server.host, server.port))
+            except OSError:
+                sock.close()
+                raise
         self.socket = sock
         self._buffer = b""
 

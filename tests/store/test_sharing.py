@@ -17,7 +17,7 @@ from mock_server.store import Store, Versioned, open_store, update
 from tests.store.counting_process import count
 
 ROOT = Path(__file__).parents[2]
-TIMES = 100
+TIMES = 200
 
 
 @pytest.fixture

@@ -1,0 +1,74 @@
+"""``Prefer``: a caller selects a documented answer, or the story of a new task (RFC 7240, with Prism's names)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from mock_server.domain.answers import Answer
+from mock_server.domain.errors import ApiError
+from mock_server.operations.call import Call, Reply
+from mock_server.operations.envelope import example_reply
+from mock_server.source import did_you_mean
+
+NAMES = ("code", "example", "scenario")
+
+_PREFERENCE = re.compile(r'\s*([A-Za-z-]+)\s*=\s*("[^"]*"|[^\s,;]*)\s*')
+
+
+def parse_prefer(header: str) -> dict[str, str]:
+    """The preferences of this server in a ``Prefer`` header; others are ignored (RFC 7240 section 2)."""
+    found: dict[str, str] = {}
+    for part in re.split(r"[,;]", header):
+        match = _PREFERENCE.fullmatch(part)
+        if match and match[1].lower() in NAMES:
+            found.setdefault(match[1].lower(), match[2].strip('"'))
+    return found
+
+
+def applied(preferences: Mapping[str, str]) -> str:
+    """The value of ``Preference-Applied`` (RFC 7240 section 3)."""
+    return ", ".join(f"{name}={value}" for name, value in preferences.items())
+
+
+def prefer(call: Call) -> Reply | None:
+    """The step: answers with the documented example that the caller prefers, if there is one.
+
+    A success that has no example goes on to be answered as usual. Raises ApiError for what is not documented.
+    """
+    header = call.request.headers.get("prefer")
+    if header is None:
+        return None
+    call.preferences = parse_prefer(header)
+    code, example = call.preferences.get("code"), call.preferences.get("example")
+    if code is None and example is None:
+        return None
+    documented = _documented(call)
+    if code is not None and code not in {str(answer.status) for answer in documented}:
+        known = {str(answer.status) for answer in documented}
+        raise ApiError(
+            "invalid_value", f"Prefer: code={code[:20]} is not documented here; {did_you_mean(code, known)}."
+        )
+    for answer in documented:
+        if code in (None, str(answer.status)) and example in (None, answer.example) and answer.example:
+            return example_reply(call, answer)
+    if example is not None:
+        known = {answer.example for answer in documented if answer.example}
+        hint = did_you_mean(example, known)
+        raise ApiError("invalid_value", f"Prefer: example={example[:80]} is not documented here; {hint}.")
+    return None
+
+
+def _documented(call: Call) -> list[Answer]:
+    """Each answer that the operation documents: its status, with each of its examples."""
+    document = call.contract.document
+    answers = []
+    for status, location in call.operation.responses.items():
+        at = document.follow(location)
+        names = [
+            name
+            for media_type in document.at((*at, "content")) or ()
+            for name in document.at((*at, "content", media_type, "examples")) or ()
+        ]
+        answers += [Answer(int(status), name) for name in names] or [Answer(int(status))]
+    return answers

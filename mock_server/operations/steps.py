@@ -1,0 +1,83 @@
+"""The steps that a request passes before it reaches its operation. Each adds to the call, answers it, or raises."""
+
+from __future__ import annotations
+
+from mock_server.contract.requests import read_request
+from mock_server.domain.answers import UNKNOWN, Answer, choose_answer
+from mock_server.domain.errors import ApiError
+from mock_server.domain.observation import count_content_call, count_poll, observe
+from mock_server.domain.task import Task
+from mock_server.operations.call import Call, Reply, empty_reply
+from mock_server.operations.cors import METHODS
+from mock_server.operations.envelope import example_reply
+
+_COUNTERS = {"polls": count_poll, "content_calls": count_content_call}
+
+
+def preflight(call: Call) -> Reply | None:
+    """A CORS preflight is answered before anybody asks for a key: browsers send none with it."""
+    cors = call.services.cors
+    if not cors.is_preflight(call.request.method, call.request.headers):
+        return None
+    status = call.contract.answer_to(None, "preflight").status
+    return empty_reply(status, cors.preflight(call.request.headers, call.match.allowed))
+
+
+def route(call: Call) -> Reply | None:
+    """404 for an unknown path, 405 for an unknown method of a known one (RFC 9110 sections 15.5.5 and 15.5.6)."""
+    if call.match.operation is not None:
+        return None
+    server_wide = call.request.raw_path == "*"  # RFC 9110 section 9.3.7
+    allowed = METHODS if server_wide else ", ".join(call.match.allowed)
+    if not allowed:
+        raise ApiError("not_found")
+    if call.request.method == "OPTIONS":
+        return empty_reply(call.contract.answer_to(None, "options").status, (("Allow", allowed),))
+    raise ApiError("method_not_allowed", headers=(("Allow", allowed),))
+
+
+def authorize(call: Call) -> Reply | None:
+    """401 without an accepted key, where the operation needs one."""
+    if not call.operation.is_open and not call.is_authorized:
+        raise ApiError("unauthorized")
+    return None
+
+
+def read(call: Call) -> Reply | None:
+    """400, 413 or 415 for what is not of the shape that the contract demands."""
+    request = call.request
+    call.arguments = read_request(
+        call.contract, call.operation, call.match.parameters, request.query, request.headers, request.open_body
+    )
+    return None
+
+
+def find_task(call: Call) -> Reply | None:
+    """Existence, state and conditions: the contract says what each of them is answered with."""
+    arguments = call.arguments
+    if not arguments.names_task or call.operation.task is None:
+        return None
+    if arguments.task_id is not None:
+        call.task = call.services.tasks.get(call.snapshot.table, call.world, arguments.task_id)
+    if call.task is None:
+        answer = choose_answer(call.operation.answers, UNKNOWN)
+    else:
+        answer = _observe(call, call.task)
+    return None if answer.is_success else example_reply(call, answer)
+
+
+def _observe(call: Call, task: Task) -> Answer:
+    """How the task looks to this request, which is counted where its lifecycle counts such requests."""
+    counter = _COUNTERS.get(call.operation.counts or "")
+    if counter is not None and counter(task, call.now) is not task:
+
+        def count(before: Task) -> Task:
+            nonlocal task
+            task = before
+            return counter(before, call.now)
+
+        call.services.tasks.update(call.snapshot.table, call.world, task.id, count)
+    call.task = task
+    call.seen = seen = observe(task, call.now)
+    holding = (("protected", task.protected), ("content_lag", seen.content_lag))
+    return choose_answer(call.operation.answers, seen.state, [name for name, holds in holding if holds])

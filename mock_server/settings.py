@@ -74,6 +74,10 @@ class Settings:
     cors: str = _setting("*", "Origins that browsers may call from: *, a list with commas, or off.")
     strict: bool = _setting(False, "Answer 500 where an answer breaks the contract.", read=_flag)
     drain: float = _setting(0.5, "Seconds that open requests get to end after SIGTERM or Ctrl-C.", read=_seconds)
+    unix: str = _setting("", "Path of a Unix socket to listen on, instead of host and port.")
+    tls: bool = _setting(False, "Speak TLS with a certificate made on the spot.", read=_flag)
+    tls_cert: str = _setting("", "Certificate chain (PEM) to speak TLS with.")
+    tls_key: str = _setting("", "Private key (PEM) of that certificate.")
     journal: int = _setting(1000, "Requests that each world's journal keeps; 0 keeps none.", read=_count)
     log_format: str = _setting("text", "Form of the ready line and of the log.", choices=("text", "json"))
 

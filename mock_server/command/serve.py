@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mock_server.app import create_app
 from mock_server.command.logs import Log
 from mock_server.serving import Refusal, Refused, Server
-from mock_server.settings import Settings
+from mock_server.settings import InvalidSetting, Settings
 from mock_server.web.api import Api
+
+if TYPE_CHECKING:
+    import ssl
 
 SAMPLE = "vid_abc123xyz456"
 
@@ -27,10 +33,13 @@ def run(flags: Mapping[str, Any]) -> None:
     settings = app.pipeline.services.settings
     log = Log(settings.log_format)
     logging.basicConfig(handlers=[log.handler()], level=logging.INFO)
+    context, ca_file = tls_context(settings)
     server = Server(
         app,
         host=settings.host,
         port=settings.port,
+        unix_path=settings.unix or None,
+        tls=context,
         drain_s=settings.drain,
         refuse=lambda refusal: refuse(app, refusal),
         on_access=log.access,
@@ -38,11 +47,12 @@ def run(flags: Mapping[str, Any]) -> None:
     try:
         server.bind()
     except OSError as error:
-        click.echo(f"sora-mock: cannot listen on {settings.host}:{settings.port}: {error.strerror or error}", err=True)
+        where = settings.unix or f"{settings.host}:{settings.port}"
+        click.echo(f"sora-mock: cannot listen on {where}: {error.strerror or error}", err=True)
         sys.exit(1)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.stop())
-    click.echo(ready_line(settings, server.url, app.pipeline.snapshot.table.keys.first))
+    click.echo(ready_line(settings, server.url, app.pipeline.snapshot.table.keys.first, ca_file))
     server.serve()
 
 
@@ -52,11 +62,31 @@ def refuse(app: Api, refusal: Refusal) -> Refused:
     return Refused([field for field in reply.headers if field[0] != "Content-Length"], b"".join(reply.body))
 
 
-def ready_line(settings: Settings, url: str, key: str) -> str:
+def tls_context(settings: Settings) -> tuple[ssl.SSLContext | None, str]:
+    """What TLS is spoken with, and the file of a CA made on the spot. Raises InvalidSetting."""
+    if not (settings.tls or settings.tls_cert or settings.tls_key):
+        return None, ""
+    from mock_server.serving import tls
+
+    try:
+        if not settings.tls:
+            return tls.context(settings.tls_cert, settings.tls_key), ""
+        folder = tempfile.mkdtemp(prefix="sora-mock-")
+        context, ca_file = tls.throwaway(folder)
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    except (OSError, RuntimeError) as error:
+        raise InvalidSetting(f"--tls, --tls-cert and --tls-key: {error}") from None
+    return context, str(ca_file)
+
+
+def ready_line(settings: Settings, url: str, key: str, ca_file: str) -> str:
     """What standard output says when the next request will be answered: an address, and something to try."""
     if settings.log_format == "json":
-        return json.dumps({"event": "ready", "url": url, "pid": os.getpid()})
+        ready = {"event": "ready", "url": url, "pid": os.getpid()}
+        return json.dumps(ready | ({"ca_file": ca_file} if ca_file else {}))
+    where = f"--unix-socket {settings.unix} http://localhost" if settings.unix else url
+    trusting = f" --cacert {ca_file}" if ca_file else ""
     return (
-        f"sora-mock is ready on {url}  (Ctrl-C stops it)\n"
-        f'Try: curl "{url}/v1/videos/{SAMPLE}/content" -H "Authorization: Bearer {key}" -o video.mp4'
+        f"sora-mock is ready on {settings.unix or url}  (Ctrl-C stops it)\n"
+        f'Try: curl{trusting} {where}/v1/videos/{SAMPLE}/content -H "Authorization: Bearer {key}" -o video.mp4'
     )

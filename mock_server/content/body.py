@@ -64,6 +64,7 @@ class Body:
             for block in _blocks(part):
                 self._sent_bytes += len(block)
                 yield block
+        self.close()
 
     def finish(self, delivery: Delivery) -> None:
         """Report the end of the delivery. Only the first report counts."""

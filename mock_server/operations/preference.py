@@ -47,7 +47,7 @@ def prefer(call: Call) -> Reply | None:
     if code is not None and code not in {str(answer.status) for answer in documented}:
         known = {str(answer.status) for answer in documented}
         raise ApiError(
-            "invalid_value", f"Prefer: code={code[:20]} is not documented here; {did_you_mean(code, known)}."
+            "invalid_value", f"Prefer: code={code[:20]} is not documented here ({did_you_mean(code, known)})."
         )
     for answer in documented:
         if code in (None, str(answer.status)) and example in (None, answer.example) and answer.example:
@@ -55,7 +55,7 @@ def prefer(call: Call) -> Reply | None:
     if example is not None:
         known = {answer.example for answer in documented if answer.example}
         hint = did_you_mean(example, known)
-        raise ApiError("invalid_value", f"Prefer: example={example[:80]} is not documented here; {hint}.")
+        raise ApiError("invalid_value", f"Prefer: example={example[:80]} is not documented here ({hint}).")
     return None
 
 

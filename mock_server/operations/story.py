@@ -32,7 +32,7 @@ def find_scenario(call: Call, task: Task) -> Scenario | None:
         return choose_scenario(scenarios, chosen, {**facts, "key": call.key})
     except KeyError:
         hint = did_you_mean(str(chosen), [scenario.name for scenario in scenarios])
-        raise ApiError("invalid_value", f"There is no scenario {str(chosen)[:80]!r}; {hint}.", "scenario") from None
+        raise ApiError("invalid_value", f"There is no scenario {str(chosen)[:80]!r} ({hint}).", "scenario") from None
 
 
 def told(task: Task, scenario: Scenario) -> Task:

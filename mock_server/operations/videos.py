@@ -40,7 +40,7 @@ def _older_words(asked: Mapping[str, Any]) -> dict[str, str]:
     """``size`` and ``seconds`` from the words of the gateway's older page: width, height and duration."""
     words = {}
     if "width" in asked and "height" in asked:
-        words["size"] = f"{asked['width']}x{asked['height']}"
+        words["size"] = f"{int(asked['width'])}x{int(asked['height'])}"  # 640.0 is an integer of JSON Schema
     if "duration" in asked:
         words["seconds"] = f"{asked['duration']:g}"
     return words

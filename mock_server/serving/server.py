@@ -55,7 +55,7 @@ class Server:
         self._app, self._tls, self._limits, self._threads = app, tls, limits, threads
         self._refuse, self._on_access, self._drain_s = refuse or envelope, on_access, drain_s
         self._listener: socket.socket | None = None
-        self._loop: Loop | None = None
+        self._service: Service | None = None
         self._stops = 0
 
     def bind(self) -> None:
@@ -76,8 +76,8 @@ class Server:
     def serve(self) -> None:
         """Answer requests until ``stop``; returns after the drain."""
         self.bind()
-        service = self._service()
-        loop = self._loop = service.loop
+        service = self._service = self._assemble()
+        loop = service.loop
         listener = self._listener
         assert listener is not None
         loop.watch(listener, READ, lambda _mask: self._accept(service, listener))
@@ -91,8 +91,10 @@ class Server:
     def stop(self) -> None:
         """Drain and end; called again: end at once. Safe in other threads and in signal handlers."""
         self._stops += 1
-        if self._loop is not None:
-            self._loop.call_from_thread(lambda: None)
+        service = self._service
+        if service is not None:
+            service.draining = True
+            service.loop.call_from_thread(lambda: None)
 
     @contextmanager
     def running(self) -> Iterator[Server]:
@@ -106,7 +108,7 @@ class Server:
             self.stop()
             thread.join()
 
-    def _service(self) -> Service:
+    def _assemble(self) -> Service:
         host, port = (self.host, str(self.port)) if self.unix_path is None else ("localhost", "80")
         environ = base_environ(host, port, tls=self._tls is not None, threads=self._threads > 0)
         pool = Pool(self._threads) if self._threads else None
@@ -164,7 +166,7 @@ class Server:
             Path(self.unix_path).unlink(missing_ok=True)
         if service.pool is not None:
             service.pool.close()
-        self._loop = None
+        self._service = None
         service.loop.close()
 
 

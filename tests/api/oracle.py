@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import quote, unquote
 
 import jsonschema_rs
 import yaml
@@ -23,7 +24,12 @@ class Oracle:
         self._paths = [(re.compile(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(path))), path) for path in paths]
 
     def knows(self, path: str) -> bool:
-        return any(pattern.fullmatch(path) for pattern, _ in self._paths)
+        """Whether the document has this path, which is still percent-encoded."""
+        return self._template(path) is not None
+
+    def _template(self, path: str) -> str | None:
+        decoded = "/".join(quote(unquote(segment), safe="") for segment in path.split("/"))
+        return next((template for pattern, template in self._paths if pattern.fullmatch(decoded)), None)
 
     def breaches(self, method: str, path: str, status: int, headers: Headers, body: bytes) -> Iterator[str]:
         """What of an answer is not documented."""
@@ -48,11 +54,9 @@ class Oracle:
                     yield self.document["components"]["responses"][answer.split("/")[1]]
 
     def _operation(self, method: str, path: str) -> Any:
-        for pattern, template in self._paths:
-            if pattern.fullmatch(path):
-                item = self.document["paths"][template]
-                return item.get(method.lower(), item.get("get") if method == "HEAD" else None)
-        return None
+        item = self.document["paths"].get(self._template(path), {})
+        known = item.get(method.lower()) if method.isupper() else None
+        return item.get("get") if known is None and method == "HEAD" else known
 
     def _resolved(self, node: Any) -> Any:
         while "$ref" in node:

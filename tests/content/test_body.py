@@ -48,7 +48,7 @@ def test_the_delivery_of_a_whole_body_is_reported_once() -> None:
     body = Body(b"abc", b"de", on_finish=reports.append)
 
     list(body)
-    assert reports == []
+    assert reports == [Delivery(5, aborted=False)]
     body.close()
     body.close()
     body.finish(Delivery(0, aborted=True))

@@ -112,7 +112,11 @@ OTHERS = {
     "method with a dash": (501, "not_implemented", b"M-SEARCH / HTTP/1.1\r\nHost: x\r\n\r\n"),
     "CONNECT": (501, "not_implemented", b"CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n"),
     "gzip": (501, "not_implemented", b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n"),
-    "gzip, chunked": (501, "not_implemented", b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"),
+    "gzip, chunked": (
+        501,
+        "not_implemented",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+    ),
     "identity": (501, "not_implemented", b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\n"),
     "long target": (414, "uri_too_long", b"GET /" + b"a" * 8_192 + b" HTTP/1.1\r\nHost: x\r\n\r\n"),
     "long target without an end": (414, "uri_too_long", b"GET /" + b"a" * 8_190),
@@ -139,7 +143,11 @@ OTHERS = {
         CHUNKED + b"0\r\n" + b"".join(b"A%d: %s\r\n" % (n, b"a" * 8_000) for n in range(5)),
     ),
     "large body": (413, "body_too_large", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 33554433\r\n\r\n"),
-    "huge body": (413, "body_too_large", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + b"9" * 5_000 + b"\r\n\r\n"),
+    "huge body": (
+        413,
+        "body_too_large",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + b"9" * 5_000 + b"\r\n\r\n",
+    ),
     "large body that waits": (
         413,
         "body_too_large",

@@ -53,7 +53,9 @@ def test_a_field_name_with_an_underscore_cannot_pass_for_another_field(client: C
 
 
 def test_repeated_fields_arrive_as_one_list(client: Client) -> None:
-    environ = seen(client.get("/echo", "Authorization: a", "Accept: b", "authorization: c", "Cookie: d=1", "Cookie: e=2"))
+    environ = seen(
+        client.get("/echo", "Authorization: a", "Accept: b", "authorization: c", "Cookie: d=1", "Cookie: e=2")
+    )
     assert environ["HTTP_AUTHORIZATION"] == "a, c"
     assert environ["HTTP_ACCEPT"] == "b"
     assert environ["HTTP_COOKIE"] == "d=1; e=2"
@@ -133,7 +135,10 @@ def test_a_chunked_body_is_decoded_and_its_extensions_and_trailers_dropped(clien
 
 
 def test_an_empty_chunked_body_is_empty(client: Client) -> None:
-    assert client.ask(b"POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n").json()["body"] == ""
+    assert (
+        client.ask(b"POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n").json()["body"]
+        == ""
+    )
 
 
 @pytest.mark.parametrize("framing", ["length", "chunked"])
@@ -143,7 +148,9 @@ def test_a_body_above_the_spool_limit_arrives_whole(framing: str) -> None:
         if framing == "length":
             request = b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
         else:
-            chunks = b"".join(b"%x\r\n%b\r\n" % (len(c), c) for c in (body[n : n + 777] for n in range(0, len(body), 777)))
+            chunks = b"".join(
+                b"%x\r\n%b\r\n" % (len(c), c) for c in (body[n : n + 777] for n in range(0, len(body), 777))
+            )
             request = b"Transfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n"
         answer = client.ask(b"POST /echo HTTP/1.1\r\nHost: x\r\n" + request)
         assert answer.json()["body"].encode() == body
@@ -210,7 +217,10 @@ def test_http_1_0_needs_no_host(client: Client) -> None:
 
 def test_an_upgrade_is_ignored_and_the_connection_goes_on(client: Client) -> None:
     answer = client.get(
-        "/hello", "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAA"
+        "/hello",
+        "Connection: Upgrade, HTTP2-Settings",
+        "Upgrade: h2c",
+        "HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAA",
     )
     assert (answer.status, answer.body) == (200, b"hello")
     assert client.is_open()

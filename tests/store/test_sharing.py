@@ -57,6 +57,21 @@ def test_threads_keep_a_log_within_its_cap(store: Store, impatient_threads: None
     assert [sequence for sequence, _ in store.read("log")] == [196, 197, 198, 199, 200]
 
 
+def test_who_follows_a_log_misses_no_entry(store: Store, impatient_threads: None) -> None:
+    followed: list[int] = []
+
+    def follow() -> None:
+        followed.extend(sequence for sequence, _ in store.read("log", after=len(followed), limit=1000))
+
+    with ThreadPoolExecutor(3) as pool:
+        writes = [pool.submit(store.append, "log", {"n": number}, 1000) for number in range(500)]
+        while not all(write.done() for write in writes):
+            follow()
+    follow()
+
+    assert followed == list(range(1, 501))
+
+
 def test_processes_that_begin_together_lose_no_update_and_no_entry(shared_url: str) -> None:
     names = ["a", "b", "c", "d"]
     with ExitStack() as stack:
@@ -103,6 +118,7 @@ def test_a_killed_process_loses_nothing_that_it_was_told_is_kept(shared_url: str
     assert len({key.split("/")[0] for key, _, _ in reports}) == 30
     with closing(open_store(shared_url)) as store:
         entries = dict(store.read("log", limit=1_000_000))
+        assert list(entries) == list(range(1, len(entries) + 1))
         for key, version, sequence in reports:
             assert store.get(key) == Versioned({"key": key}, int(version))
             assert entries[int(sequence)] == {"key": key}

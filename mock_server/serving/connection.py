@@ -37,8 +37,10 @@ class State(Enum):
 class Connection:
     """The loop calls ``on_event``; nothing here ever blocks, unless an application called on the loop does."""
 
-    __slots__ = ("_base", "_began", "_events", "_exchange", "_in_pool", "_incoming", "_peer", "_refusal", "_sending", "_served",
-                 "_service", "_wire", "deadline", "state")  # fmt: skip
+    __slots__ = (
+        *("_base", "_began", "_events", "_exchange", "_in_pool", "_incoming", "_peer", "_refusal", "_sending"),
+        *("_served", "_service", "_wire", "deadline", "state"),
+    )
 
     def __init__(self, service: Service, wire: Wire, peer: tuple[str, str], refusal: Refusal | None = None) -> None:
         self._service = service

@@ -31,8 +31,10 @@ class ApplicationFailed(Exception):
 class Exchange:
     """``steps`` is the answer as a generator: it yields what it waits for (see ``sending``)."""
 
-    __slots__ = ("_body_from", "_request_body", "_result", "_started", "keep_alive", "peer", "request", "response",
-                 "service", "steps", "wire")  # fmt: skip
+    __slots__ = (
+        *("_body_from", "_request_body", "_result", "_started", "keep_alive", "peer", "request", "response"),
+        *("service", "steps", "wire"),
+    )
 
     def __init__(self, service: Service, wire: Wire, request: Head, peer: str) -> None:
         self.service = service
@@ -80,7 +82,10 @@ class Exchange:
             _reporting("the report of a body's end failed", result.finish, delivery)
         elif (close := getattr(result, "close", None)) is not None:
             job = partial(_reporting, "the application's close() failed", close)
-            _ = job() if self.service.pool is None else self.service.pool.submit(job)
+            if self.service.pool is None:
+                job()
+            else:
+                self.service.pool.submit(job)
 
     def _answer(self, environ: dict[str, Any]) -> Steps:
         try:

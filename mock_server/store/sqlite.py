@@ -32,7 +32,7 @@ _SCHEMA = (
 
 _PUT = "REPLACE INTO documents (key, document) VALUES (?, ?) RETURNING version"
 _PUT_IF = """REPLACE INTO documents (key, document)
-    SELECT ?1, ?2 WHERE coalesce((SELECT version FROM documents WHERE key = ?1), 0) = ?3 RETURNING version"""
+    SELECT ?, ? WHERE coalesce((SELECT version FROM documents WHERE key = ?), 0) = ? RETURNING version"""
 _SCAN = "SELECT key, document, version FROM documents WHERE key >= ? AND key < ? ORDER BY key {} LIMIT ?"
 _NEXT = "INSERT INTO logs VALUES (?, 1) ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last"
 _READ = "SELECT sequence, document FROM entries WHERE log = ? AND sequence {} ? ORDER BY sequence {} LIMIT ?"
@@ -69,12 +69,12 @@ class SqliteStore:
 
     def put(self, key: str, document: Document, if_version: int | None = None) -> int | None:
         """One statement, and so one transaction, whose condition is read under the write lock."""
-        values = (to_bytes(key), to_json(document))
+        name, text = to_bytes(key), to_json(document)
         with self._connection() as connection:
             if if_version is None:
-                rows = connection.execute(_PUT, values).fetchall()
+                rows = connection.execute(_PUT, (name, text)).fetchall()
             else:
-                rows = connection.execute(_PUT_IF, (*values, if_version)).fetchall()
+                rows = connection.execute(_PUT_IF, (name, text, name, if_version)).fetchall()
         return rows[0][0] if rows else None
 
     def delete(self, key: str, if_version: int | None = None) -> bool:

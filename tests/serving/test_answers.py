@@ -249,13 +249,12 @@ def test_a_wrapped_file_that_has_no_descriptor_is_read() -> None:
 
 def test_every_request_is_told_to_the_access_log_once() -> None:
     seen: list[Access] = []
-    with Server(application, on_access=seen.append).running() as server:
-        with Client(server) as client:
-            client.get("/hello?a")
-            client.ask(b"HEAD /hello HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "HEAD")
-            client.get("/crash")
-            client.send(b"FROB /secret HTTP/1.1\r\nHost: x\r\n\r\n")
-            client.rest()
+    with Server(application, on_access=seen.append).running() as server, Client(server) as client:
+        client.get("/hello?a")
+        client.ask(b"HEAD /hello HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "HEAD")
+        client.get("/crash")
+        client.send(b"FROB /secret HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.rest()
     told = [(access.method, access.target, access.protocol, access.status, access.sent_bytes) for access in seen[:2]]
     assert told == [("GET", "/hello?a", "HTTP/1.1", 200, 5), ("HEAD", "/hello", "HTTP/1.0", 200, 0)]
     assert [(access.status, access.aborted, access.peer) for access in seen] == [

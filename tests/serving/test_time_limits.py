@@ -119,20 +119,20 @@ def test_a_slow_application_is_not_hurried() -> None:
 
 
 def test_clients_beyond_the_cap_are_told_and_those_within_it_go_on() -> None:
-    with Server(application, limits=Limits(connections=2)).running() as server:
-        with Client(server) as first, Client(server) as second:
-            assert first.is_open()
-            assert second.is_open()
-            with Client(server) as third:
-                answer = third.answer()
-                assert (answer.status, answer.code) == (503, "overloaded")
-                assert answer.headers["retry-after"] == "1"
-                assert third.rest() == b""
-            assert first.is_open()
-            first.socket.close()
-            second.is_open()
-            with Client(server) as fourth:
-                assert fourth.is_open()
+    running = Server(application, limits=Limits(connections=2)).running()
+    with running as server, Client(server) as first, Client(server) as second:
+        assert first.is_open()
+        assert second.is_open()
+        with Client(server) as third:
+            answer = third.answer()
+            assert (answer.status, answer.code) == (503, "overloaded")
+            assert answer.headers["retry-after"] == "1"
+            assert third.rest() == b""
+        assert first.is_open()
+        first.socket.close()
+        assert second.is_open()  # by then the server has seen that the first has left
+        with Client(server) as fourth:
+            assert fourth.is_open()
 
 
 def test_a_hundred_slow_clients_do_not_delay_a_quick_one() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from mock_server.content import padding
-from mock_server.serving import Limits, Server, loop, tls
+from mock_server.serving import Limits, Server, tls
 from tests.serving.application import Bodies, Environ, Start, application, hello
 from tests.serving.raw import TIMEOUT_S, Client
 
@@ -153,18 +153,18 @@ def test_a_client_that_speaks_no_tls_is_dropped_and_others_are_served(certified:
 
 
 def test_a_handshake_that_does_not_end_is_given_up(certified: tuple[ssl.SSLContext, Path]) -> None:
-    with Server(application, tls=certified[0], limits=Limits(header_s=0.03)).running() as server:
-        with Client(server) as silent:
-            assert silent.rest() == b""
+    limits = Limits(header_s=0.03)
+    with Server(application, tls=certified[0], limits=limits).running() as server, Client(server) as silent:
+        assert silent.rest() == b""
 
 
 def test_clients_beyond_the_cap_are_told_under_tls_too(certified: tuple[ssl.SSLContext, Path]) -> None:
     context, ca_path = certified
-    with Server(application, tls=context, limits=Limits(connections=1)).running() as server:
-        with tls_client(server, ca_path) as first:
-            assert first.is_open()
-            with tls_client(server, ca_path) as second:
-                assert second.answer().code == "overloaded"
+    limits = Limits(connections=1)
+    with Server(application, tls=context, limits=limits).running() as server, tls_client(server, ca_path) as first:
+        assert first.is_open()
+        with tls_client(server, ca_path) as second:
+            assert second.answer().code == "overloaded"
 
 
 def test_a_certificate_of_ones_own_is_used(tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_the_url_of_a_server_that_listens_everywhere_can_be_used() -> None:
 def test_every_selector_of_the_system_will_do(monkeypatch: pytest.MonkeyPatch, bodies: Bodies, name: str) -> None:
     if not hasattr(selectors, name):
         pytest.skip("not on this system")
-    monkeypatch.setattr(loop.selectors, "DefaultSelector", getattr(selectors, name))
+    monkeypatch.setattr(selectors, "DefaultSelector", getattr(selectors, name))
     with Server(bodies).running() as server, Client(server) as client:
         assert len(client.get("/parts?offset=0&length=2000000").body) == 4_000_015
         assert client.is_open()

@@ -57,6 +57,14 @@ fuzz: $(VENV)/.dev ## Schemathesis against a live server, FUZZ_EXAMPLES cases fo
 media: $(VENV)/.dev ## decode and seek the videos (needs ffmpeg)
 	@$(PYTEST) -m media $(ARGS)
 
+.PHONY: browser
+browser: $(VENV)/.dev ## the documentation's browser samples in a real browser (needs chromium)
+	@$(PYTEST) -m browser $(ARGS)
+
+.PHONY: wire
+wire: $(VENV)/.dev ## curl, wget, openssl, ab, wrk, ffprobe, java and node against the front end; skips what is missing
+	@$(PYTEST) -m wire $(ARGS)
+
 .PHONY: redis
 redis: $(VENV)/.dev ## the shared store against a real server (needs redis-server)
 	@$(PYTEST) -m redis $(ARGS)

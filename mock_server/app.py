@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
-from pathlib import Path
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
 from random import Random, SystemRandom
 from typing import Any
 
+from mock_server.call import Services
 from mock_server.clock import Clock, SystemClock
-from mock_server.contract.contract import Contract
-from mock_server.contract.loading import load_contract
-from mock_server.control.service import FUNCTIONS as CONTROL_FUNCTIONS
-from mock_server.domain.answers import parse_answer
-from mock_server.domain.errors import CONDITIONS
-from mock_server.fixtures import load_table, shipped
+from mock_server.control.functions import FUNCTIONS as CONTROL_FUNCTIONS
+from mock_server.cors import parse_cors
 from mock_server.journal import Journal
-from mock_server.operations.call import Services
-from mock_server.operations.cors import parse_cors
+from mock_server.ledger import Ledger
+from mock_server.loading import driving_files, load_all
 from mock_server.operations.pipeline import Pipeline
 from mock_server.operations.videos import FUNCTIONS
-from mock_server.settings import InvalidSetting, Settings, load_settings
-from mock_server.snapshot import API, CONTROL, Snapshot
-from mock_server.source import InvalidSource, Problem, did_you_mean
+from mock_server.reload import Watcher, continued
+from mock_server.settings import InvalidSetting, Settings
+from mock_server.snapshot import API, CONTROL, SERVICE, Snapshot
+from mock_server.source import did_you_mean
+from mock_server.store import open_store
 from mock_server.store.base import Store
-from mock_server.store.memory import MemoryStore
-from mock_server.table import Table
 from mock_server.tasks import Tasks
 from mock_server.web.api import Api
 from mock_server.worlds import Worlds
@@ -40,11 +37,13 @@ def create_app(
     clock: Clock | None = None,
     store: Store | None = None,
     rng: Random | None = None,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Api:
     """The server as a WSGI application.
 
     ``settings`` are by name, as ``{"lifecycle": "instant"}``; what is not among them comes from the environment,
-    the table, or the defaults. ``clock`` tells world time, ``store`` keeps what is created, ``rng`` makes the ids.
+    the table, or the defaults. ``clock`` tells world time, ``store`` keeps what is created, ``rng`` makes the ids,
+    ``pause`` is how a question to the journal waits.
     Raises InvalidSetting, and InvalidSource with everything that is wrong in contract, table and content.
     """
     flags = dict(settings or {})
@@ -54,79 +53,69 @@ def create_app(
             raise InvalidSetting(f"{name!r} is not a setting ({did_you_mean(name, known)})")
     clock = clock or SystemClock()
     loaded, snapshot = load_all(flags, clock.now())
-    kept = store or MemoryStore()
+    kept = store or _open_store(loaded)
+    if kept.blocking:
+        loaded, snapshot = load_all(flags, _first_loaded_at(kept, clock.now()))
     services = Services(
+        store=kept,
         settings=loaded,
         clock=clock,
         tasks=Tasks(kept),
         worlds=Worlds(kept),
         journal=Journal(kept, loaded.journal),
+        ledger=Ledger(kept),
+        draw=Random(loaded.fault_seed or None).random,  # noqa: S311 - luck, not secrets
         cors=parse_cors(loaded.cors),
-        new_id=_id_maker(rng or SystemRandom()),
+        new_id=_id_maker(rng or (Random(loaded.seed) if loaded.seed else SystemRandom())),  # noqa: S311 - ids, not secrets
+        pause=pause,
     )
-    functions = {API: FUNCTIONS, CONTROL: CONTROL_FUNCTIONS}
+    functions = {API: FUNCTIONS, CONTROL: CONTROL_FUNCTIONS, SERVICE: CONTROL_FUNCTIONS}
     for name in sorted(set(FUNCTIONS) - set(snapshot.contracts[API].operations)):
         log.info("the contract has no operation %s; its function is not used", name)
-    return Api(Pipeline(services, snapshot, functions))
+    return Api(Pipeline(services, snapshot, functions), _interfaces(loaded))
 
 
-def load_all(flags: Mapping[str, Any], loaded_at: float, *, thorough: bool = False) -> tuple[Settings, Snapshot]:
-    """Settings, contracts and table, checked by themselves and against each other.
+def watch(app: Api, flags: Mapping[str, Any]) -> Watcher | None:
+    """Look after the files that drive ``app`` from now on, if its settings ask for it."""
+    services, pipeline = app.pipeline.services, app.pipeline
+    if not services.settings.watch:
+        return None
 
-    Raises InvalidSetting, and InvalidSource with the problems of all files.
-    """
-    first = load_settings(flags)
-    problems: list[Problem] = []
-    contract: Contract | None = None
-    table: Table | None = None
+    def load() -> Snapshot:
+        _, snapshot = load_all(flags, services.clock.now())
+        return replace(snapshot, table=continued(pipeline.snapshot.table, snapshot.table))
+
+    def install(snapshot: Snapshot) -> None:
+        pipeline.snapshot = snapshot
+        app.show_routes(snapshot)
+
+    watcher = Watcher(driving_files(services.settings), load, install)
+    watcher.start()
+    return watcher
+
+
+def control_app(app: Api) -> Api:
+    """The control API of ``app`` as an application of its own, for a port of its own."""
+    return Api(app.pipeline, (CONTROL,))
+
+
+def _interfaces(settings: Settings) -> tuple[str, ...]:
+    """What the main port serves: of the control API everything, or what is open to everybody."""
+    return (API, CONTROL if settings.control and not settings.control_port else SERVICE)
+
+
+def _open_store(settings: Settings) -> Store:
     try:
-        table = load_table(
-            Path(first.tasks) if first.tasks else shipped("fixtures/tasks.yaml"),
-            loaded_at,
-            api_keys=first.api_key,
-            thorough=thorough,
-        )
-    except InvalidSource as error:
-        problems.extend(error.problems)
-    settings = load_settings(flags, table.settings if table is not None else None)
-    try:
-        contract = load_contract(Path(settings.openapi) if settings.openapi else shipped("openapi.yaml"))
-        problems.extend(_without_answer(contract))
-    except InvalidSource as error:
-        problems.extend(error.problems)
-    if contract is not None and table is not None:
-        problems.extend(_undocumented_scenarios(contract, table))
-    if contract is None or table is None or problems:
-        raise InvalidSource(problems)
-    if settings.lifecycle not in table.lifecycles:
-        hint = did_you_mean(settings.lifecycle, table.lifecycles)
-        raise InvalidSetting(f"lifecycle: the table has no lifecycle {settings.lifecycle!r} ({hint})")
-    control = load_contract(Path(__file__).parent / "control" / "control.yaml", CONDITIONS)
-    return settings, Snapshot({API: contract, CONTROL: control}, table)
+        return open_store(settings.store)
+    except (ValueError, OSError) as error:
+        raise InvalidSetting(f"store: {error}") from None
 
 
-def _undocumented_scenarios(contract: Contract, table: Table) -> Iterator[Problem]:
-    """A scenario may refuse a create only with an answer that the contract documents."""
-    create = contract.operations.get("createVideo")
-    for index, scenario in enumerate(table.scenarios):
-        if scenario.answer is None or create is None:
-            continue
-        answer = parse_answer(scenario.answer)
-        if contract.prepare(create, answer).example is None:
-            yield table.source.problem(
-                ("scenarios", index, "answer"), f"createVideo documents no answer {scenario.answer}"
-            )
-
-
-def _without_answer(contract: Contract) -> Iterator[Problem]:
-    """An operation that this server has no function for needs a success example to answer."""
-    for operation in contract.operations.values():
-        if operation.id in FUNCTIONS:
-            continue
-        if operation.success is None:
-            yield contract.document.source.problem(
-                operation.location, f"{operation.id} is not built in, and has no example of a success to answer"
-            )
+def _first_loaded_at(store: Store, now: float) -> float:
+    """When the first process loaded the table: in a shared store, rows with a lifecycle begin once for all."""
+    store.put("table/loaded_at", {"at": now}, if_version=0)
+    found = store.get("table/loaded_at")
+    return float(found.document["at"]) if found is not None else now
 
 
 def _id_maker(rng: Random) -> Callable[[int], str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from mock_server.content.body import FileSpan
 from mock_server.content.representation import Representation
+from mock_server.schema import schema_problems
 from mock_server.source import InvalidSource, Problem, did_you_mean, load_source
 from mock_server.table import Variants
 
@@ -20,28 +21,24 @@ _EXTENSIONS = {
     "image/webp": "webp",
     "image/jpeg": "jpg",
 }
-_VARIANTS = ("video", "thumbnail", "spritesheet")
 
 
 def load_contents(folder: Path, thorough: bool = False) -> dict[str, Variants]:
     """The content by name. Raises InvalidSource for a file that is missing, of another size, or not as recorded."""
     source = load_source(folder / "content.yaml")
-    problems: list[Problem] = []
-    files: dict[str, Mapping[str, Any]] = (source.data or {}).get("files") or {}
+    problems: list[Problem] = list(schema_problems(source, "content.schema.json"))
+    if problems:
+        raise InvalidSource(problems)
+    files: dict[str, Mapping[str, Any]] = source.data["files"]
     for name, details in files.items():
         problem = _file_problem(folder / name, details, thorough)
         if problem:
             problems.append(source.problem(("files", name), problem))
     contents: dict[str, Variants] = {}
-    for name, variants in ((source.data or {}).get("contents") or {}).items():
+    for name, variants in source.data["contents"].items():
         for variant, file in variants.items():
             if file not in files:
                 problems.append(source.problem(("contents", name, variant), "no such file", did_you_mean(file, files)))
-            if variant not in _VARIANTS:
-                hint = did_you_mean(variant, _VARIANTS)
-                problems.append(source.problem(("contents", name, variant), "unknown variant", hint))
-        if "video" not in variants:
-            problems.append(source.problem(("contents", name), "there is no video"))
         if not problems:
             contents[name] = {
                 variant: _representation(variant, folder / file, files[file]) for variant, file in variants.items()
@@ -52,11 +49,6 @@ def load_contents(folder: Path, thorough: bool = False) -> dict[str, Variants]:
 
 
 def _file_problem(path: Path, details: Mapping[str, Any], thorough: bool) -> str:
-    missing = [key for key in ("media_type", "bytes", "sha256", "recorded_at") if key not in details]
-    if missing:
-        return f"expected the keys {', '.join(missing)}"
-    if details["media_type"] not in _EXTENSIONS:
-        return f"media type {details['media_type']!r} is not one of {', '.join(_EXTENSIONS)}"
     if not path.is_file():
         return "there is no such file"
     if path.stat().st_size != details["bytes"]:

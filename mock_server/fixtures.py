@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
-
 from mock_server.contents import load_contents
+from mock_server.domain.fault import Fault, faults_from_documents
 from mock_server.domain.lifecycle import Lifecycle, TaskError, lifecycle_from_document, pinned
 from mock_server.domain.scenario import Scenario, scenario_from_document
 from mock_server.domain.task import Task
+from mock_server.faults.kinds import fault_problems
+from mock_server.schema import schema_problems, shipped
 from mock_server.source import InvalidSource, Location, Problem, Source, did_you_mean, load_source
 from mock_server.table import Glob, Keys, Table, Variants, parse_keys, resized
 
@@ -26,13 +25,6 @@ _TAKES_S = 10
 _LASTS_S = 86_400
 
 
-def shipped(name: str) -> Path:
-    """A file that comes with the server: in the package when installed, at the top of the repository otherwise."""
-    package = Path(__file__).parent
-    inside = package / "_data" / name
-    return inside if inside.exists() else package.parent / name
-
-
 def load_table(path: Path, loaded_at: float, *, api_keys: tuple[str, ...] = (), thorough: bool = False) -> Table:
     """The table at ``path``, with the content in the folder ``content`` beside it or, without one, the shipped.
 
@@ -40,10 +32,10 @@ def load_table(path: Path, loaded_at: float, *, api_keys: tuple[str, ...] = (), 
     ``thorough`` also compares the SHA-256 of every file. Raises InvalidSource with every problem found.
     """
     problems: list[Problem] = []
-    contents = _attempt(problems, load_contents, _content_folder(path), thorough) or {}
+    contents = _attempt(problems, load_contents, content_folder(path), thorough) or {}
     source = _attempt(problems, load_source, path)
     if source is not None:
-        problems.extend(_schema_problems(source))
+        problems.extend(schema_problems(source, "tasks.schema.json"))
     if problems or source is None:
         raise InvalidSource(problems)
     reader = _Reader(source, contents, loaded_at)
@@ -61,37 +53,10 @@ def _attempt(problems: list[Problem], load: Any, *arguments: Any) -> Any:
         return None
 
 
-def _content_folder(table: Path) -> Path:
+def content_folder(table: Path) -> Path:
+    """The folder ``content`` beside a table, or the shipped one where there is none."""
     beside = table.parent / "content"
     return beside if (beside / "content.yaml").exists() else shipped("fixtures/content")
-
-
-@cache
-def _schema() -> tuple[Any, jsonschema_rs.Draft202012Validator]:
-    schema = json.loads(shipped("fixtures/tasks.schema.json").read_text("utf-8"))
-    return schema, jsonschema_rs.Draft202012Validator(schema)
-
-
-def _schema_problems(source: Source) -> Iterable[Problem]:
-    """Every breach of the published schema, with the nearest right word."""
-    _, validator = _schema()
-    for error in validator.iter_errors(source.data):
-        location = tuple(error.instance_path)
-        unexpected = getattr(error.kind, "unexpected", None)
-        if unexpected:
-            known = _known_keys(error.schema_path)
-            for key in unexpected:
-                yield source.problem((*location, key), "unknown key", did_you_mean(key, known))
-        else:
-            choices = getattr(error.kind, "options", ())
-            yield source.problem(location, error.message, did_you_mean(str(error.instance), map(str, choices)))
-
-
-def _known_keys(schema_path: Iterable[str | int]) -> Iterable[str]:
-    schema, _ = _schema()
-    for key in list(schema_path)[:-1]:
-        schema = schema[key]
-    return tuple(schema.get("properties", ()))
 
 
 class _Reader:
@@ -115,10 +80,10 @@ class _Reader:
         globs: list[Glob] = []
         for index, row in enumerate(data["tasks"]):
             task = self._task(index, row, lifecycles)
-            if row["id"].endswith("*"):
-                globs.append(Glob(row["id"][:-1], task, row.get("size_bytes") == "from_id"))
-            elif task.id in rows:
+            if task.id in rows or task.id in [f"{glob.beginning}*" for glob in globs]:
                 self._problem(("tasks", index, "id"), f"there is a row {task.id!r} already")
+            elif task.id.endswith("*"):
+                globs.append(Glob(task.id[:-1], task, row.get("size_bytes") == "from_id"))
             else:
                 rows[task.id] = task
         return Table(
@@ -130,10 +95,23 @@ class _Reader:
             scenarios=tuple(
                 self._scenario(index, document, lifecycles) for index, document in enumerate(data.get("scenarios", ()))
             ),
+            faults=self._faults(("faults",), "table"),
+            presets={name: self._faults(("presets", name, "faults"), name) for name in data.get("presets", {})},
             content_by_size=data["content_by_size"],
             contents=self.contents,
             settings=data.get("settings") or {},
         )
+
+    def _faults(self, location: Location, owner: str) -> tuple[Fault, ...]:
+        documents = self.source.data
+        for key in location:
+            documents = documents.get(key, ()) if isinstance(documents, dict) else documents[key]
+        sound = True
+        for index, document in enumerate(documents):
+            for keys, message in fault_problems(document):
+                self._problem((*location, index, *keys), message)
+                sound = False
+        return faults_from_documents(documents, owner) if sound else ()
 
     def _scenario(self, index: int, document: dict[str, Any], lifecycles: Mapping[str, Lifecycle]) -> Scenario:
         at: Location = ("scenarios", index)
@@ -146,6 +124,8 @@ class _Reader:
                 re.compile(condition.get("matches", "") if isinstance(condition, dict) else "")
             except re.error as error:
                 self._problem((*at, "when", name, "matches"), f"not a regular expression: {error}")
+        if not self._faults((*at, "faults"), document["name"]) and document.get("faults"):
+            return Scenario(document["name"])
         lifecycle = document.get("lifecycle")
         if isinstance(lifecycle, str):
             if lifecycle not in lifecycles:

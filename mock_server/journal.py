@@ -1,57 +1,135 @@
-"""The journal: a bounded record of every request of a world, and of what was really sent."""
+"""The journal: a bounded record of every request of a world, and of what was really sent. It keeps no secrets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from mock_server.store.base import Document, Store
 
-SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "mock-token", "x-api-key", "api-key"})
+Entry = dict[str, Any]
+"""One request as it is shown."""
+
+MAX_TEXT = 1000
+"""Characters of a path, a query or a header's value that are kept."""
+
+_SECRET = re.compile(r"auth|cookie|credential|key|passw|secret|session|signature|token|^sig$", re.IGNORECASE)
+_PUBLIC = frozenset({"idempotency-key", "sec-websocket-key"})
+_BEARER = re.compile(r"bearer +[A-Za-z0-9._~+/-]+=*", re.IGNORECASE)
+_SEPARATORS = re.compile(r"([?&;])")
+
+_BLANK: Entry = dict.fromkeys(
+    (
+        *("number", "id", "at", "world_at", "world", "key", "method", "path", "query", "headers", "body", "operation"),
+        *("task", "state", "stage", "scenario", "prefer", "status", "answer", "code", "media_type", "range"),
+        *("sent_bytes", "aborted", "duration_ms", "open", "refused"),
+    )
+)
+"""The names of an entry, in the order in which they are shown; None is what was not written down."""
 
 
-def redacted(value: str) -> str:
-    """A secret as it may be written down: its scheme, and the first characters of a long one."""
-    scheme, space, secret = value.rpartition(" ")
-    shown = secret[:6] if len(secret) > 12 else ""
-    return f"{scheme}{space}{shown}..."
+@lru_cache(maxsize=4096)
+def is_secret(name: str) -> bool:
+    """Whether a header or parameter of this name may carry a secret: rather one too many than one too few."""
+    return _SECRET.search(name) is not None and name.lower() not in _PUBLIC
 
 
-def redacted_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Headers without secrets."""
-    return {name: redacted(value) if name in SECRET_HEADERS else value for name, value in headers.items()}
+def redacted(key: str) -> str:
+    """A bearer key as it may be written down: the first characters of a long one."""
+    return f"{key[:6]}..." if len(key) > 12 and "," not in key and " " not in key else "..."
+
+
+def redacted_query(query: str) -> str:
+    """A query string without the values of secret parameters."""
+    return "".join(_redacted_parameter(part) for part in _SEPARATORS.split(query)) if query else ""
+
+
+def _redacted_parameter(part: str) -> str:
+    name, equals, _ = part.partition("=")
+    return f"{name}=..." if equals and is_secret(unquote(name)) else part
+
+
+def redacted_target(target: str) -> str:
+    """A URL or a request target without the secrets of its query."""
+    path, mark, query = target.partition("?")
+    return f"{path}?{redacted_query(query)}" if mark else target
+
+
+@lru_cache(maxsize=1024)
+def redacted_header(name: str, value: str) -> str:
+    """The value of a header without secrets. Clients repeat themselves, so most of this was done before."""
+    if not is_secret(name):
+        return shortened(redacted_target(value))
+    if _BEARER.fullmatch(value) is None:
+        return "..."
+    scheme, _, key = value.partition(" ")
+    return f"{scheme} {redacted(key.strip())}"
+
+
+def shortened(text: str) -> str:
+    """At most ``MAX_TEXT`` characters of ``text``; dots stand for the rest."""
+    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}..."
+
+
+def pauses(wait_s: float) -> Iterator[float]:
+    """The pauses between looks at a journal, growing from 5 to 80 ms, that add up to ``wait_s``."""
+    pause_s, left_s = 0.005, wait_s
+    while left_s > 0:
+        yield min(pause_s, left_s)
+        left_s -= pause_s
+        pause_s = min(pause_s * 2, 0.08)
 
 
 class Journal:
-    """One log for each world. ``cap`` entries are kept, then the oldest go; 0 keeps none."""
+    """One log for each world. ``cap`` entries are kept, then the oldest go; 0 keeps none.
+
+    What is written on a request's way is lean: ``entries`` adds what can be computed when somebody reads.
+    """
 
     def __init__(self, store: Store, cap: int) -> None:
         self._store = store
-        self._cap = cap
+        self.cap = cap
 
     def begin(self, world: str, entry: Document) -> int:
-        """Write down a request that has begun; its number in the world's journal, 0 where none is kept."""
-        return self._store.append(f"{world}/journal", {**entry, "open": True}, self._cap) if self._cap else 0
+        """Write down a request that has begun; its number in the world's journal."""
+        return self._store.append(_log(world), entry, self.cap)
 
     def finish(self, world: str, number: int, entry: Document) -> None:
-        """Replace the entry of a request that has ended."""
-        if number:
-            self._store.amend(f"{world}/journal", number, {**entry, "open": False})
+        """Replace the entry of a request that has ended, unless it is gone by now."""
+        self._store.amend(_log(world), number, entry)
 
-    def newest(self, world: str, limit: int = 100) -> list[tuple[int, Document]]:
-        """The newest entries, newest first, with their numbers."""
-        return self._store.read(f"{world}/journal", 0, limit, reverse=True)
-
-    def entries(self, world: str, after: int = 0) -> Iterator[tuple[int, dict[str, Any]]]:
+    def entries(self, world: str, after: int = 0) -> Iterator[Entry]:
         """All entries with numbers above ``after``, oldest first."""
         while True:
-            page = self._store.read(f"{world}/journal", after, 200)
-            for number, entry in page:
-                yield number, dict(entry)
+            page = self._store.read(_log(world), after, 200)
+            for number, document in page:
+                yield _entry(world, number, document)
             if len(page) < 200:
                 return
             after = page[-1][0]
 
+    def last(self, world: str) -> int:
+        """The number of the newest entry, 0 where there is none."""
+        newest = self._store.read(_log(world), 0, 1, reverse=True)
+        return newest[0][0] if newest else 0
+
     def clear(self, world: str) -> None:
         """Forget the entries of a world; their numbers are not given again."""
-        self._store.clear(f"{world}/journal")
+        self._store.clear(_log(world))
+
+
+def _log(world: str) -> str:
+    return f"{world}/journal"
+
+
+def _entry(world: str, number: int, document: Document) -> Entry:
+    """The entry as it is shown, with what follows from what was written down."""
+    entry = {**_BLANK, "number": number, "world": world, "aborted": False, **document}
+    example, status = entry.pop("example", None), entry["status"]
+    if status is not None:
+        entry["answer"] = f"{status}/{example}" if example else str(status)
+    entry["range"] = {"asked": entry["headers"].get("range"), "given": entry.pop("given", None)}
+    return entry

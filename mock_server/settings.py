@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from mock_server.source import did_you_mean
 
 PREFIX = "SORA_MOCK_"
+_KEY = re.compile(r"[A-Za-z0-9._~+/-]+(=*|\*)", re.ASCII)
 
 
 class InvalidSetting(ValueError):
@@ -24,8 +26,16 @@ def _setting(
     choices: tuple[str, ...] = (),
     many: bool = False,
     in_table: bool = True,
+    secret: bool = False,
 ) -> Any:
-    metadata = {"help": help_text, "read": read, "choices": choices, "many": many, "in_table": in_table}
+    metadata = {
+        "help": help_text,
+        "read": read,
+        "choices": choices,
+        "many": many,
+        "in_table": in_table,
+        "secret": secret,
+    }
     return field(default=default, metadata=metadata)
 
 
@@ -33,6 +43,16 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) < 65536):
         raise ValueError("expected a number from 0 to 65535")
     return int(text)
+
+
+def _key(text: str) -> str:
+    if not _KEY.fullmatch(text):
+        raise ValueError("expected letters, digits and ._~+/- (RFC 6750), perhaps with = or a star at the end")
+    return text
+
+
+def _port_or_none(text: str) -> str:
+    return str(_port(text)) if text else ""
 
 
 def _count(text: str) -> int:
@@ -65,7 +85,12 @@ class Settings:
     tasks: str = _setting("", "Task-state table (YAML). Default: the one that comes with the server.", in_table=False)
     openapi: str = _setting("", "Contract (OpenAPI 3.1, YAML). Default: the one that comes with the server.")
     api_key: tuple[str, ...] = _setting(
-        (), "Accepted key, instead of the table's; a star at its end stands for anything.", many=True, in_table=False
+        (),
+        "Accepted key, instead of the table's; a star at its end stands for anything.",
+        read=_key,
+        many=True,
+        in_table=False,
+        secret=True,
     )
     content_auth: str = _setting(
         "required", "Whether content needs a key: a <video src=...> cannot send one.", choices=("required", "optional")
@@ -78,6 +103,19 @@ class Settings:
     tls: bool = _setting(False, "Speak TLS with a certificate made on the spot.", read=_flag)
     tls_cert: str = _setting("", "Certificate chain (PEM) to speak TLS with.")
     tls_key: str = _setting("", "Private key (PEM) of that certificate.")
+    store: str = _setting("memory:", "Where tasks, clocks and journals are kept: memory:, sqlite:/FILE, redis://HOST.")
+    workers: int = _setting(1, "Processes that answer; more than one need a store that they share.", read=_count)
+    watch: bool = _setting(False, "Look for changes in contract, table and content, and take them over.", read=_flag)
+    seed: int = _setting(0, "Seed of the ids of tasks and requests; 0 makes them unpredictable.", read=_count)
+    control: bool = _setting(True, "Serve the control API under /_mock.", read=_flag)
+    control_port: str = _setting("", "Port of its own for the control API; 0 picks a free one.", read=_port_or_none)
+    control_token: str = _setting("", "What the header Mock-Token must say to the control API.")
+    poll_after_ms: int = _setting(
+        1000, "Milliseconds that openai-poll-after-ms tells while a task is not final; 0 sends none.", read=_count
+    )
+    fault: tuple[str, ...] = _setting((), "Preset of faults that is in force for every key.", many=True)
+    fault_seed: int = _setting(0, "Seed of the faults' randomness; 0 makes it unpredictable.", read=_count)
+    fault_header: bool = _setting(True, "Name the faults of an answer in its Mock-Fault header.", read=_flag)
     journal: int = _setting(1000, "Requests that each world's journal keeps; 0 keeps none.", read=_count)
     log_format: str = _setting("text", "Form of the ready line and of the log.", choices=("text", "json"))
 
@@ -108,15 +146,20 @@ def _read(spec: Any, where: str, value: Any) -> Any:
     """The value of one setting, from text or from what YAML made of it."""
     meta = spec.metadata
     if meta["many"]:
-        return tuple(value.split(",")) if isinstance(value, str) else tuple(map(str, value))
-    text = str(value)
+        texts = value.split(",") if isinstance(value, str) else value
+        return tuple(_read_one(meta, where, str(text)) for text in texts)
+    return _read_one(meta, where, str(value))
+
+
+def _read_one(meta: Mapping[str, Any], where: str, text: str) -> Any:
     if meta["choices"] and text not in meta["choices"]:
         hint = did_you_mean(text, meta["choices"])
         raise InvalidSetting(f"{where}: {text!r} is not one of {', '.join(meta['choices'])} ({hint})")
     try:
         return meta["read"](text)
     except ValueError as error:
-        raise InvalidSetting(f"{where}: {text!r}: {error}") from None
+        shown = "" if meta["secret"] else f"{text!r}: "
+        raise InvalidSetting(f"{where}: {shown}{error}") from None
 
 
 def environment_name(name: str) -> str:

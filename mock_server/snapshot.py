@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mock_server.contract.contract import Contract
@@ -14,20 +14,23 @@ API = "api"
 
 CONTROL = "control"
 
+SERVICE = "service"
+"""What of the control API is open to everybody and always there: health, readiness, the contract."""
+
 _NOWHERE = Match(None, {}, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """``contracts`` by the name of their interface, in the order in which they are asked for a path."""
+    """``contracts`` by the name of their interface."""
 
     contracts: Mapping[str, Contract]
     table: Table
 
-    def match(self, method: str, raw_path: str) -> tuple[str, Match]:
-        """The interface whose contract knows the path, with its match; the API's own where none does."""
-        for interface, contract in self.contracts.items():
-            match = contract.routes.match(method, raw_path)
+    def match(self, interfaces: Sequence[str], method: str, raw_path: str) -> tuple[str, Match]:
+        """The first of ``interfaces`` whose contract knows the path, with its match; the first of all if none does."""
+        for interface in interfaces:
+            match = self.contracts[interface].routes.match(method, raw_path)
             if match.allowed:
                 return interface, match
-        return API, _NOWHERE
+        return interfaces[0], _NOWHERE

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -119,7 +120,10 @@ def parse_source(name: str, text: str) -> Source:
     finally:
         loader.dispose()
     reader = _Reader(name)
-    data = reader.read(node, ()) if node is not None else None
+    try:
+        data = reader.read(node, ()) if node is not None else None
+    except RecursionError:
+        raise InvalidSource([Problem(name, 1, 1, "", "nested too deeply, or contains itself")]) from None
     if reader.problems:
         raise InvalidSource(reader.problems)
     return Source(name, text, data, reader.marks)
@@ -139,7 +143,13 @@ class _Reader:
             return self._mapping(node, at)
         if isinstance(node, yaml.SequenceNode):
             return [self.read(child, (*at, index)) for index, child in enumerate(node.value)]
-        return _scalar(node.value) if isinstance(node, yaml.ScalarNode) and not node.style else node.value
+        value = _scalar(node.value) if isinstance(node, yaml.ScalarNode) and not node.style else node.value
+        if isinstance(value, float) and not isfinite(value):
+            self._problem(at, f"{node.value} is not a number that JSON has")
+        return value
+
+    def _problem(self, at: Location, message: str) -> None:
+        self.problems.append(Problem(self.name, *self.marks[at], ".".join(map(str, at)), message))
 
     def _mapping(self, node: yaml.MappingNode, at: Location) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -149,8 +159,7 @@ class _Reader:
             mark = key_node.start_mark
             self.marks[(*at, key)] = (mark.line + 1, mark.column + 1)
             if key in values:
-                where = ".".join(map(str, (*at, key)))
-                self.problems.append(Problem(self.name, mark.line + 1, mark.column + 1, where, "this key occurs twice"))
+                self._problem((*at, key), "this key occurs twice")
             values[key] = value
         return values
 

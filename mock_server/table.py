@@ -11,6 +11,7 @@ from typing import Any
 
 from mock_server.content.padded import padded
 from mock_server.content.representation import Representation
+from mock_server.domain.fault import Fault
 from mock_server.domain.lifecycle import Lifecycle
 from mock_server.domain.scenario import Scenario
 from mock_server.domain.task import Task
@@ -97,6 +98,8 @@ class Table:
     rows: Mapping[str, Task]
     globs: tuple[Glob, ...]
     scenarios: tuple[Scenario, ...]
+    faults: tuple[Fault, ...]
+    presets: Mapping[str, tuple[Fault, ...]]
     content_by_size: Mapping[str, str]
     contents: Mapping[str, Variants]
     settings: Mapping[str, Any]

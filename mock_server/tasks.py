@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
 from itertools import islice
+from typing import Any
 
 from mock_server.domain.task import Task, task_from_document, task_to_document
-from mock_server.store.base import Document, Store, update
+from mock_server.store.base import Document, Store, everything, update
 from mock_server.table import Table
 
 _GONE: Document = {"gone": True}
 """Stands in the store for a row of the table that was deleted in one world."""
-
-_PAGE = 64
 
 
 class Tasks:
@@ -30,11 +29,29 @@ class Tasks:
         return None if "gone" in found.document else task_from_document(dict(found.document))
 
     def create(self, world: str, task: Task) -> bool:
-        """Add a task; False where the id is taken."""
-        if self._store.put(_key(world, task.id), task_to_document(task), if_version=0) is None:
+        """Add a task; False where the id is taken.
+
+        Its place in the list is written first: a process that is killed in between leaves a place without a task,
+        which a list passes over, and not a task that no list shows.
+        """
+        if self._store.get(_key(world, task.id)) is not None:
             return False
         self._store.put(_order_key(world, task), {"id": task.id})
-        return True
+        return self._store.put(_key(world, task.id), task_to_document(task), if_version=0) is not None
+
+    def put(self, table: Table, world: str, task: Task) -> bool:
+        """Put ``task`` in the place of the one with its id; True where there was none."""
+        before = self.get(table, world, task.id)
+        if before is not None:
+            self._store.delete(_order_key(world, before))
+        self._store.put(_key(world, task.id), task_to_document(task))
+        self._store.put(_order_key(world, task), {"id": task.id})
+        return before is None
+
+    def is_own(self, world: str, task_id: str) -> bool:
+        """Whether the world has written a task with this id: its own, or in the place of a row."""
+        found = self._store.get(_key(world, task_id))
+        return found is not None and "gone" not in found.document
 
     def update(self, table: Table, world: str, task_id: str, change: Callable[[Task], Task]) -> Task | None:
         """The task after ``change``, atomically; None where there is no such task. ``change`` may be called twice."""
@@ -54,42 +71,80 @@ class Tasks:
 
     def delete(self, table: Table, world: str, task: Task) -> None:
         """Forget a task. A row of the table stays deleted in this world until it is reset."""
+        self._store.delete(_order_key(world, task))
         if table.task(task.id) is not None:
             self._store.put(_key(world, task.id), _GONE)
         else:
             self._store.delete(_key(world, task.id))
-            self._store.delete(_order_key(world, task))
+
+    def reorder(self, world: str, before: Task, after: Task) -> None:
+        """Give a task that says another moment of creation its new place among the others."""
+        if before.created_at != after.created_at:
+            self._store.delete(_order_key(world, before))
+            self._store.put(_order_key(world, after), {"id": after.id})
+
+    def delete_all(self, table: Table, world: str) -> None:
+        """Forget every task; the rows of the table stay deleted in this world until it is reset."""
+        self.reset(world)
+        for task_id in table.rows:
+            self._store.put(_key(world, task_id), _GONE)
+
+    def reset(self, world: str) -> None:
+        """Forget what the world wrote: it has the rows of the table, and nothing else."""
+        self._store.clear(f"{world}/task/")
+        self._store.clear(f"{world}/order/")
+
+    def written(self, world: str) -> Iterator[dict[str, Any]]:
+        """What the world wrote, by id: tasks as documents, and ``{"id", "gone"}`` for a deleted row."""
+        prefix = _key(world, "")
+        for key, found in everything(self._store, prefix):
+            yield {"id": key.removeprefix(prefix), **found}
+
+    def restore(self, table: Table, world: str, documents: Iterable[Document]) -> None:
+        """Replace what the world wrote by ``documents``, as ``written`` gave them."""
+        self.reset(world)
+        for document in documents:
+            if "gone" in document:
+                self._store.put(_key(world, document["id"]), _GONE)
+                continue
+            task = task_from_document(dict(document))
+            self._store.put(_key(world, task.id), task_to_document(task))
+            row = table.task(task.id)
+            if row is None or row.created_at != task.created_at:
+                self._store.put(_order_key(world, task), {"id": task.id})
 
     def list(
         self, table: Table, world: str, after: Task | None, limit: int, newest_first: bool
     ) -> tuple[list[Task], bool]:
         """At most ``limit`` tasks by creation, from behind ``after`` on, and whether there are more."""
+        page = list(islice(self.walk(table, world, after, newest_first), limit + 1))
+        return page[:limit], len(page) > limit
+
+    def walk(self, table: Table, world: str, after: Task | None, newest_first: bool) -> Iterator[Task]:
+        """The tasks by creation, from behind ``after`` on."""
         place = (after.created_at, after.id) if after is not None else None
         rows = self._rows(table, world, place, newest_first)
         own = self._own(world, after, newest_first)
-        both = merge(rows, own, key=lambda task: (task.created_at, task.id), reverse=newest_first)
-        page = list(islice(both, limit + 1))
-        return page[:limit], len(page) > limit
+        return merge(rows, own, key=lambda task: (task.created_at, task.id), reverse=newest_first)
 
     def _rows(self, table: Table, world: str, place: tuple[float, str] | None, reverse: bool) -> Iterator[Task]:
+        """The rows, as the world has them. One that was put there has a place of its own among the world's tasks."""
         for row in table.rows_from(place, reverse):
-            task = self.get(table, world, row.id)
-            if task is not None:
-                yield task
+            found = self._store.get(_key(world, row.id))
+            if found is None:
+                yield row
+            elif "gone" not in found.document:
+                task = task_from_document(dict(found.document))
+                if self._store.get(_order_key(world, task)) is None:
+                    yield task
 
     def _own(self, world: str, after: Task | None, reverse: bool) -> Iterator[Task]:
         """The tasks that were created in this world, page by page."""
-        prefix = f"{world}/order/"
-        key = _order_key(world, after) if after is not None else ""
-        while True:
-            page = self._store.scan(prefix, key, _PAGE, reverse)
-            for _, entry in page:
-                found = self._store.get(_key(world, entry.document["id"]))
-                if found is not None and "gone" not in found.document:
-                    yield task_from_document(dict(found.document))
-            if len(page) < _PAGE:
-                return
-            key = page[-1][0]
+        start = _order_key(world, after) if after is not None else ""
+        for _, entry in everything(self._store, f"{world}/order/", start, reverse):
+            found = self._store.get(_key(world, entry["id"]))
+            if found is not None and "gone" not in found.document:
+                yield task_from_document(dict(found.document))
 
 
 def _key(world: str, task_id: str) -> str:

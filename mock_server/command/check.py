@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from mock_server.app import load_all
+from mock_server.loading import load_all
 from mock_server.snapshot import API
 
 

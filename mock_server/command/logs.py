@@ -7,6 +7,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from mock_server.journal import redacted_target
 from mock_server.serving import Access
 
 
@@ -28,7 +29,7 @@ class Log:
                 {
                     "event": "request",
                     "method": access.method,
-                    "target": access.target,
+                    "target": redacted_target(access.target),
                     "status": access.status,
                     "sent_bytes": access.sent_bytes,
                     "aborted": access.aborted,
@@ -38,7 +39,7 @@ class Log:
         else:
             left = " (client left)" if access.aborted else ""
             line = (
-                f"{access.method or '-'} {access.target or '-'} {access.status} "
+                f"{access.method or '-'} {redacted_target(access.target) or '-'} {access.status} "
                 f"{access.sent_bytes} B {access.duration_s * 1000:.1f} ms{left}"
             )
         sys.stderr.write(line + "\n")

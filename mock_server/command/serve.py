@@ -10,13 +10,14 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from mock_server.app import create_app
+from mock_server.app import create_app, watch
 from mock_server.command.logs import Log
+from mock_server.command.workers import Workers
 from mock_server.serving import Refusal, Refused, Server
 from mock_server.settings import InvalidSetting, Settings
 from mock_server.web.api import Api
@@ -25,12 +26,22 @@ if TYPE_CHECKING:
     import ssl
 
 SAMPLE = "vid_abc123xyz456"
+PUBLIC_KEY = "sk-mock"
+"""The one key that may be shown: everybody has it. Another one is somebody's own, and is never printed."""
+
+
+THREADS = 16
+"""How many requests may wait at a time: for a store, or for what a journal does not have yet."""
 
 
 def run(flags: Mapping[str, Any]) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises InvalidSource and InvalidSetting; exits 1 where it cannot listen."""
     app = create_app(flags)
     settings = app.pipeline.services.settings
+    if settings.workers > 1 and not app.pipeline.services.store.blocking:
+        raise InvalidSetting(
+            "workers: processes cannot share the store memory:; right would be --store sqlite:FILE"
+        )
     log = Log(settings.log_format)
     logging.basicConfig(handlers=[log.handler()], level=logging.INFO)
     context, ca_file = tls_context(settings)
@@ -41,7 +52,9 @@ def run(flags: Mapping[str, Any]) -> None:
         unix_path=settings.unix or None,
         tls=context,
         drain_s=settings.drain,
-        refuse=lambda refusal: refuse(app, refusal),
+        threads=THREADS,
+        may_block=app.may_block,
+        refuse=lambda refusal: refuse(cast("Api", server.app), refusal),
         on_access=log.access,
     )
     try:
@@ -50,16 +63,37 @@ def run(flags: Mapping[str, Any]) -> None:
         where = settings.unix or f"{settings.host}:{settings.port}"
         click.echo(f"sora-mock: cannot listen on {where}: {error.strerror or error}", err=True)
         sys.exit(1)
+
+    def announce() -> None:
+        click.echo(ready_line(settings, server.url, app.pipeline.snapshot.table.keys.first, ca_file))
+
+    if settings.workers > 1:
+        app.pipeline.services.store.close()
+        sys.exit(Workers(settings.workers, lambda ready: _work(server, flags, ready)).run(announce))
+    _serve(server, app, flags, announce)
+
+
+def _work(server: Server, flags: Mapping[str, Any], ready: Callable[[], None]) -> None:
+    """A worker process: an application of its own, with its own way to the store, behind the inherited socket."""
+    server.app = app = create_app(flags)
+    _serve(server, app, flags, ready)
+
+
+def _serve(server: Server, app: Api, flags: Mapping[str, Any], ready: Callable[[], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.stop())
-    click.echo(ready_line(settings, server.url, app.pipeline.snapshot.table.keys.first, ca_file))
+    watcher = watch(app, flags)
+    ready()
     server.serve()
+    if watcher is not None:
+        watcher.stop()
+    app.pipeline.services.store.close()
 
 
 def refuse(app: Api, refusal: Refusal) -> Refused:
     """The contract's envelope for what the front end answers by itself."""
     reply = app.pipeline.refuse(refusal.code, refusal.message)
-    return Refused([field for field in reply.headers if field[0] != "Content-Length"], b"".join(reply.body))
+    return Refused([field for field in reply.headers if field[0] != "Content-Length"], reply.body)
 
 
 def tls_context(settings: Settings) -> tuple[ssl.SSLContext | None, str]:
@@ -85,8 +119,9 @@ def ready_line(settings: Settings, url: str, key: str, ca_file: str) -> str:
         ready = {"event": "ready", "url": url, "pid": os.getpid()}
         return json.dumps(ready | ({"ca_file": ca_file} if ca_file else {}))
     where = f"--unix-socket {settings.unix} http://localhost" if settings.unix else url
+    shown = key if key == PUBLIC_KEY else "YOUR_KEY"
     trusting = f" --cacert {ca_file}" if ca_file else ""
     return (
         f"sora-mock is ready on {settings.unix or url}  (Ctrl-C stops it)\n"
-        f'Try: curl{trusting} {where}/v1/videos/{SAMPLE}/content -H "Authorization: Bearer {key}" -o video.mp4'
+        f'Try: curl{trusting} {where}/v1/videos/{SAMPLE}/content -H "Authorization: Bearer {shown}" -o video.mp4'
     )

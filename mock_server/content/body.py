@@ -31,12 +31,50 @@ class PaddingSpan:
     length: int
 
 
-Part = FileSpan | PaddingSpan | bytes
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing is sent for so many seconds of real time. As the first part: not even the header section is."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """From here on at most so many bytes a second."""
+
+    bytes_per_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Abort:
+    """The connection ends here: closed, or reset after the kernel has delivered what was sent before."""
+
+    reset: bool
+
+
+Span = FileSpan | PaddingSpan | bytes
+"""A part that stands for bytes."""
+
+Instruction = Pause | Pace | Abort
+"""A part that stands for none: only a front end that owns the socket can carry it out."""
+
+Part = Span | Instruction
 
 
 def length_of(part: Part) -> int:
     """The number of bytes that ``part`` stands for."""
-    return len(part) if isinstance(part, bytes) else part.length
+    if isinstance(part, bytes):
+        return len(part)
+    return part.length if isinstance(part, FileSpan | PaddingSpan) else 0
+
+
+def cut(part: Span, start: int, stop: int) -> Span:
+    """The bytes of ``part`` from ``start`` up to, but not with, ``stop``."""
+    if isinstance(part, bytes):
+        return part[start:stop]
+    if isinstance(part, FileSpan):
+        return FileSpan(part.path, part.offset + start, stop - start)
+    return PaddingSpan(part.offset + start, stop - start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +86,18 @@ class Delivery:
 
 
 class Body:
-    """A sequence of parts. Nothing is read before it is iterated or carried out by the front end."""
+    """A sequence of parts. Nothing is read before it is iterated or carried out by the front end.
 
-    __slots__ = ("_sent_bytes", "length", "on_finish", "parts")
+    ``verbatim``: the parts are all that goes over the wire, header section included; the connection ends with them.
+    """
 
-    def __init__(self, *parts: Part, on_finish: Callable[[Delivery], None] | None = None) -> None:
+    __slots__ = ("_sent_bytes", "length", "on_finish", "parts", "verbatim")
+
+    def __init__(
+        self, *parts: Part, on_finish: Callable[[Delivery], None] | None = None, verbatim: bool = False
+    ) -> None:
         self.parts = parts
+        self.verbatim = verbatim
         self.length = sum(map(length_of, parts))
         self.on_finish = on_finish
         self._sent_bytes = 0
@@ -81,6 +125,8 @@ def _blocks(part: Part) -> Iterator[bytes]:
     if isinstance(part, bytes):
         if part:
             yield part
+    elif isinstance(part, Instruction):
+        raise TypeError(f"{part} needs a front end that owns the socket")
     elif isinstance(part, PaddingSpan):
         for offset in range(part.offset, part.offset + part.length, BLOCK_BYTES):
             yield padding.read(offset, min(BLOCK_BYTES, part.offset + part.length - offset))

@@ -6,7 +6,7 @@ import hashlib
 import struct
 
 from mock_server.content import padding, webm
-from mock_server.content.body import PaddingSpan, Part, length_of
+from mock_server.content.body import PaddingSpan, Span, length_of
 from mock_server.content.representation import Representation
 
 LARGEST_BYTES = 2**63 - 1
@@ -25,13 +25,13 @@ def padded(base: Representation, size: int) -> Representation:
         return base
     parts = _enlarged(base, size)
     offset = sum(map(length_of, parts))
-    filling: tuple[Part, ...] = (PaddingSpan(offset, size - offset),) if size > offset else ()
+    filling: tuple[Span, ...] = (PaddingSpan(offset, size - offset),) if size > offset else ()
     recipe = f"{base.etag} {size} {padding.LABEL}"
     etag = f'"{hashlib.sha256(recipe.encode()).hexdigest()[:32]}"'
     return Representation((*parts, *filling), base.media_type, etag, base.last_modified, base.filename)
 
 
-def _enlarged(base: Representation, size: int) -> tuple[Part, ...]:
+def _enlarged(base: Representation, size: int) -> tuple[Span, ...]:
     """``base`` and the header of the box or element that fills it up to ``size`` bytes."""
     if size < base.size:
         raise ValueError(f"{size} bytes are fewer than the {base.size} of the video itself")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mock_server.content.body import FileSpan, PaddingSpan, Part, length_of
+from mock_server.content.body import Span, cut, length_of
 
 _STRONG_TAG = re.compile(r'"[\x21\x23-\x7e\x80-\xff]*"')
 _PLAIN_NAME = re.compile(r"[\w.+-]+", re.ASCII)
@@ -20,7 +20,7 @@ class Representation:
     and for a part without bytes.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[Span, ...]
     media_type: str
     etag: str
     last_modified: int
@@ -37,7 +37,7 @@ class Representation:
             raise ValueError("a part without bytes")
         object.__setattr__(self, "size", sum(lengths))
 
-    def slice(self, start: int, stop: int) -> tuple[Part, ...]:
+    def slice(self, start: int, stop: int) -> tuple[Span, ...]:
         """The bytes from ``start`` up to, but not with, ``stop``, as parts; nothing is read.
 
         Raises ValueError unless ``0 <= start <= stop <= size``.
@@ -50,14 +50,6 @@ class Representation:
         for part in self.parts:
             end = begin + length_of(part)
             if start < end and begin < stop:
-                chosen.append(_cut(part, max(start - begin, 0), min(stop, end) - begin))
+                chosen.append(cut(part, max(start - begin, 0), min(stop, end) - begin))
             begin = end
         return tuple(chosen)
-
-
-def _cut(part: Part, start: int, stop: int) -> Part:
-    if isinstance(part, bytes):
-        return part[start:stop]
-    if isinstance(part, FileSpan):
-        return FileSpan(part.path, part.offset + start, stop - start)
-    return PaddingSpan(part.offset + start, stop - start)

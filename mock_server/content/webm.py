@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.content.body import Body, Part
+from mock_server.content.body import Body, Span
 from mock_server.content.representation import Representation
 
 _EBML = b"\x1a\x45\xdf\xa3"
@@ -12,7 +12,7 @@ _HEAD_BYTES = 128
 """Enough for the EBML header and the beginning of the Segment, as every muxer writes them."""
 
 
-def with_segment_up_to(base: Representation, size: int) -> tuple[Part, ...]:
+def with_segment_up_to(base: Representation, size: int) -> tuple[Span, ...]:
     """The parts of ``base``, its Segment stating that it ends at byte ``size``.
 
     What is appended then stands inside the Segment. Behind it, it would be read byte by byte by players that look

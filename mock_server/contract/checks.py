@@ -138,8 +138,10 @@ def _schemas(contract: Contract) -> Iterator[Problem]:
 
 
 def _examples(contract: Contract) -> Iterator[Problem]:
-    """Every named JSON example beside a schema fits it."""
+    """Every JSON example beside a schema fits it."""
     for location, node in _walk(contract):
+        if len(location) > 1 and location[-1] == "example" and "schema" in contract.document.at(location[:-1]):
+            yield from _fits(contract, location, node, (*location[:-1], "schema"))
         if len(location) < 2 or location[-1] != "examples" or not isinstance(node, dict):
             continue
         if location[-2] == "components" or contract.document.at((*location[:-1], "schema")) is None:
@@ -151,11 +153,17 @@ def _examples(contract: Contract) -> Iterator[Problem]:
 def _example(contract: Contract, location: Location, name: str) -> Iterator[Problem]:
     try:
         example = contract.document.resolved((*location, name))
-        schema = contract.document.follow((*location[:-1], "schema"))
-        errors = list(contract.document.validator(schema).iter_errors(example.get("value")))
+    except InvalidSource:
+        return  # reported where it stands
+    yield from _fits(contract, (*location, name), example.get("value"), (*location[:-1], "schema"))
+
+
+def _fits(contract: Contract, location: Location, value: object, schema: Location) -> Iterator[Problem]:
+    try:
+        errors = list(contract.document.validator(contract.document.follow(schema)).iter_errors(value))
     except InvalidSource:
         return  # reported where it stands
     for error in errors:
         key = ".".join(map(str, error.instance_path))
         where = f" at {key}" if key else ""
-        yield contract.document.source.problem((*location, name), f"does not fit its schema{where}: {error.message}")
+        yield contract.document.source.problem(location, f"does not fit its schema{where}: {error.message}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -54,6 +54,11 @@ class Contract:
     def as_json(self) -> bytes:
         return json.dumps(self.document.data, separators=(",", ":")).encode()
 
+    def narrowed(self, keep: Callable[[Operation], bool]) -> Contract:
+        """The contract with some of its operations only."""
+        kept = {name: operation for name, operation in self.operations.items() if keep(operation)}
+        return replace(self, operations=kept, routes=Routes(kept.values()))
+
     def answer_to(self, operation: Operation | None, condition: str) -> Answer:
         """The answer to ``condition``: the operation's own, else the contract's. Raises KeyError for neither."""
         if operation is not None and condition in operation.answers:
@@ -85,7 +90,14 @@ class Contract:
             location = self.find_example(response, answer.example)
             if location is not None:
                 return self.document.resolved(location)["value"]
-        return None
+        return self._first_example(responses[0]) if responses and answer.example is None else None
+
+    def _first_example(self, response: Location) -> Any:
+        """What an answer that names no example is given: the first that its Response Object has for JSON."""
+        at = (*self.document.follow(response), "content", "application/json")
+        for name in self.document.at((*at, "examples")) or ():
+            return self.document.resolved((*at, "examples", name)).get("value")
+        return self.document.at((*at, "example"))
 
     def _constant_headers(self, response: Location) -> Iterator[tuple[str, str]]:
         """The required headers whose schema leaves one value."""

@@ -104,6 +104,7 @@ class _Loader:
             responses=responses,
             success=_success(answers, responses),
             is_open=not security,
+            key_is_optional={} in security,
             counts=self._choice((*location, "x-counts"), (None, *COUNTERS)),
             is_playback=bool(self._choice((*location, "x-playback"), (None, False, True))),
         )

@@ -70,6 +70,9 @@ class Operation:
     is_open: bool
     """No key is needed: the operation's ``security`` is empty."""
 
+    key_is_optional: bool
+    """A request without a key is answered for the first configured one: ``security`` has an empty requirement."""
+
     counts: str | None
     """What of its task an answered request counts: ``polls`` or ``content_calls`` (``x-counts``)."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import IO, Any
 
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -30,6 +32,13 @@ class File:
     media_type: str
 
 
+class _Discard(io.BytesIO):
+    """Where the bytes of an uploaded file go: nothing is kept, in memory or on disk."""
+
+    def write(self, data: Any) -> int:
+        return len(data)
+
+
 def parse_payload(operation: Operation, content_type: str, length: int, stream: IO[bytes]) -> tuple[MediaType, Any]:
     """The declared media type of the body, and its value. Raises ApiError for what cannot be read as that type."""
     name, options = parse_options_header(content_type)
@@ -45,7 +54,7 @@ def parse_payload(operation: Operation, content_type: str, length: int, stream: 
 def parse_json(raw: bytes) -> Any:
     """The value of a JSON text (RFC 8259). Raises ApiError ``invalid_request`` for what JSON does not allow."""
     try:
-        value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+        value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_finite)
         if b"\\u" in raw:
             json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate cannot be written as UTF-8
     except UnicodeDecodeError:
@@ -63,18 +72,30 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a JSON number")
 
 
+def _finite(text: str) -> float:
+    """A number that no float holds would come back as ``Infinity``, which is not JSON."""
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError("a number is out of range")
+    return value
+
+
 def parse_form(
     media_type: MediaType, name: str, options: Mapping[str, str], length: int, stream: IO[bytes]
 ) -> dict[str, Any]:
     """The fields of a form (RFC 7578): text as its property's type reads it, files as ``File``.
 
-    Raises ApiError for a declared field that is repeated, and for text that is too long.
+    Raises ApiError for what is no form, a declared field that is repeated, and text that is too long.
     """
-    parser = FormDataParser(max_form_memory_size=FIELD_BYTES, max_form_parts=1000, silent=True)
+    parser = FormDataParser(
+        stream_factory=lambda *_, **__: _Discard(), max_form_memory_size=FIELD_BYTES, max_form_parts=1000, silent=False
+    )
     try:
         _, fields, files = parser.parse(stream, name, length, dict(options))
     except RequestEntityTooLarge:
         raise ApiError("body_too_large", "The form has too many parts, or one with too much text.") from None
+    except ValueError:
+        raise ApiError("invalid_request", "The request body is not a form of parts with the boundary named.") from None
     form: dict[str, Any] = {}
     for key, texts in fields.lists():
         if isinstance(key, str):  # a part without a name has none, and is no field
@@ -83,8 +104,6 @@ def parse_form(
         if isinstance(key, str):
             upload = _only(key, uploads, media_type)
             form[key] = File(upload.filename or "", upload.mimetype)
-            for each in uploads:
-                each.close()
     return form
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 from urllib.parse import parse_qsl
@@ -14,6 +14,7 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation, Parameter
 from mock_server.contract.payload import File, parse_payload, read_parameter, unflatten
 from mock_server.domain.errors import ApiError
+from mock_server.source import did_you_mean
 
 OpenBody = Callable[[], tuple[int, IO[bytes]]]
 """Gives the length of a request body in bytes, and the body."""
@@ -170,34 +171,73 @@ def _breaches(
 ) -> Iterable[Breach]:
     """The breaches of a value, at most one for each parameter; a wrong type says more than a wrong value."""
     found: dict[str, Breach] = {}
-    errors = sorted(validator.iter_errors(value), key=lambda error: error.kind.name != "type")
+    errors = sorted(_innermost(validator.iter_errors(value)), key=lambda error: error.kind.name != "type")
     for error in errors:
-        name = ".".join(map(str, error.instance_path)) or param
-        keyword = error.kind.name
-        if keyword == "required":
-            name = f"{name}.{error.kind.value}" if name else str(error.kind.value)
-        found.setdefault(name, _describe(contract, keyword, name, error))
+        around = [*map(str, error.instance_path)] or ([param] if param else [])
+        kind: Any = error.kind
+        inner = [str(kind.value)] if kind.name == "required" else []
+        for key in kind.unexpected if kind.name == "additionalProperties" else inner or [None]:
+            name = ".".join([*around, key] if key is not None else around)
+            found.setdefault(name, _describe(contract, kind.name, name, error, key))
     return found.values()
 
 
-def _describe(contract: Contract, keyword: str, name: str, error: jsonschema_rs.ValidationError) -> Breach:
+def _innermost(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[jsonschema_rs.ValidationError]:
+    """Where a value fits none of several schemas: what is wrong with it for the one that it is of the type of."""
+    for error in errors:
+        kind: Any = error.kind
+        of_its_type = [
+            branch
+            for branch in getattr(kind, "context", ())
+            if not any(e.kind.name == "type" and e.instance_path == error.instance_path for e in branch)
+        ]
+        if len(of_its_type) == 1:
+            yield from _innermost(of_its_type[0])
+        else:
+            yield error
+
+
+def _describe(
+    contract: Contract, keyword: str, name: str, error: jsonschema_rs.ValidationError, key: str | None
+) -> Breach:
+    around = contract.document.at(tuple(error.schema_path[:-1])) or {}
     expected: Any = error.kind.value
+    hint = ""
+    reason = error.message[:200]
     if keyword == "enum":
+        hint = _hint(error.instance, (choice for choice in expected if isinstance(choice, str)))
         expected = _listed(expected, "and")
+    elif keyword == "additionalProperties":
+        hint = _hint(key, around.get("properties", ()))
     elif keyword == "type":
-        choices = (contract.document.at(tuple(error.schema_path[:-1])) or {}).get("enum")
+        choices = around.get("enum")
         expected = f"one of {_listed(choices, 'or')}" if choices else _with_article(expected)
+    elif keyword in ("not", "anyOf", "oneOf"):
+        reason = around.get("description", reason).removesuffix(".")
     if not name:
-        return Breach("body", name, f"The request body is not {expected}." if keyword == "type" else error.message)
-    return _breach(contract, keyword, name, expected, value=error.instance, reason=error.message[:200])
+        return Breach("body", name, f"The request body is not {expected}." if keyword == "type" else f"{reason}.")
+    return _breach(contract, keyword, name, expected, value=error.instance, reason=reason, hint=hint)
+
+
+def _hint(wrong: Any, right: Iterable[str]) -> str:
+    """`` Did you mean 'state'?``, to stand behind a sentence."""
+    hint = did_you_mean(wrong, right) if isinstance(wrong, str) else ""
+    return f" {hint[0].upper()}{hint[1:]}" if hint else ""
 
 
 def _breach(
-    contract: Contract, keyword: str, name: str, expected: Any, value: Any = None, got: str = "", reason: str = ""
+    contract: Contract,
+    keyword: str,
+    name: str,
+    expected: Any,
+    value: Any = None,
+    got: str = "",
+    reason: str = "",
+    hint: str = "",
 ) -> Breach:
     violation = contract.violations.get(keyword) or contract.violations["default"]
     message = violation.message.format(
-        param=name[:100], value=_shown(value), expected=expected, got=got or _type_of(value), reason=reason
+        param=name[:100], value=_shown(value), expected=expected, got=got or _type_of(value), reason=reason, hint=hint
     )
     return Breach(keyword, name, message)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mock_server import __version__
+from mock_server.call import Call, Function, Reply, json_reply
 from mock_server.content.body import Body
-from mock_server.operations.call import Call, Function, Reply, json_reply
 from mock_server.snapshot import API, CONTROL
 
 

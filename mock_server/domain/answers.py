@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -28,16 +29,18 @@ class Answer:
         return self.status < 400
 
 
+_FORM = re.compile(r"([0-9]{3})(?:/([A-Z][^/]*))?(?:/([^A-Z/][^/]*))?", re.ASCII)
+
+
 def parse_answer(text: str) -> Answer:
     """``404/video_not_found``, ``200``, or, for what belongs to no operation, ``404/NotFound/not_found``.
 
     An example's name begins with a small letter, a response's with a capital one. Raises ValueError.
     """
-    status, *names = text.split("/")
-    if not (status.isascii() and status.isdigit() and len(status) == 3 and len(names) <= 2 and all(names)):
+    form = _FORM.fullmatch(text)
+    if form is None:
         raise ValueError(f"{text!r} is not of the form STATUS, STATUS/example or STATUS/Response/example")
-    response = names.pop(0) if names and names[0][0].isupper() else None
-    return Answer(int(status), names[0] if names else None, response)
+    return Answer(int(form[1]), form[3], form[2])
 
 
 def choose_answer(answers: Mapping[str, Answer], state: str, conditions: Iterable[str] = ()) -> Answer:

@@ -19,6 +19,11 @@ CONDITIONS = frozenset(
 )
 """What can befall a request without any task: a contract's own ``x-answers`` says how each is answered."""
 
+CONTROL_CONDITIONS = frozenset(
+    {"control_token", "task_not_found", "lifecycle_not_found", "scenario_not_found", "request_not_found"}
+)
+"""What only the control API refuses: its contract has these too."""
+
 WIRE_CONDITIONS = frozenset(
     {
         "bad_request",

@@ -41,8 +41,8 @@ class Stage:
 
     def progress_at(self, share: float) -> int:
         """The percentage shown when ``share`` (0 to 1) of the stage has passed: its curve, cut to a whole number."""
-        before_x, before_y = self.progress[0]
-        for x, y in self.progress[1:]:
+        before_x, before_y = 0.0, self.progress[0][1]
+        for x, y in self.progress:
             if share < x:
                 return int(before_y + (y - before_y) * (share - before_x) / (x - before_x))
             before_x, before_y = x, y
@@ -71,14 +71,14 @@ def pinned(state: str, **details: Any) -> Lifecycle:
 
 
 def parse_curve(value: str | float | list[Any]) -> tuple[Point, ...]:
-    """A curve's name, a percentage that is shown throughout, ``[from, to]``, or a list of ``[share, percentage]``."""
+    """A curve's name, a percentage that is shown throughout, ``[from, to]``, or ``[share, percentage]`` points."""
     if isinstance(value, str):
         return CURVES[value]
     if isinstance(value, int | float):
         return ((0, value), (1, value))
     if isinstance(value[0], int | float):
         return ((0, value[0]), (1, value[1]))
-    return tuple((point[0], point[1]) for point in value)
+    return tuple(sorted(((point[0], point[1]) for point in value), key=lambda point: point[0]))
 
 
 def lifecycle_to_document(lifecycle: Lifecycle) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mock_server.domain.lifecycle import Stage, TaskError, pinned
+from mock_server.domain.lifecycle import Lifecycle, Stage, TaskError, pinned
 from mock_server.domain.task import Task
 
 FINAL_STATES = frozenset({"completed", "failed", "cancelled", "expired"})
@@ -40,20 +40,33 @@ def observe(task: Task, now: float) -> Observation:
         stage = stages[index]
         if stage.state == "completed" and completed_at is None:
             completed_at = at
-        if stage.for_s is None or now < at + stage.for_s or index + 1 == len(stages):
+        end = _end_of(task, index, at)
+        if end is None or now < end:
             break
-        at += stage.for_s
+        at = end
         index += 1
+    elapsed_s = max(0.0, now - at)
     return Observation(
         state=stage.state,
-        progress=_progress(task, stage, index, max(0.0, now - at)),
+        progress=_progress(task, stage, index, elapsed_s),
         stage=index,
         stage_at=at,
         completed_at=completed_at,
         expires_at=_expires_at(task, index, at),
         error=(stage.error or TaskError()) if stage.state == "failed" else None,
-        content_lag=_content_lag(task, stage, now - at),
+        content_lag=_content_lag(task, stage, elapsed_s),
     )
+
+
+def _end_of(task: Task, index: int, at: float) -> float | None:
+    """When the stage at ``index``, in force since ``at``, makes way for the next; None where no clock ends it."""
+    stages = task.lifecycle.stages
+    if index + 1 == len(stages):
+        return None
+    if task.expires_at is not None and stages[index].state == "completed" and stages[index + 1].state == "expired":
+        return max(at, task.expires_at)
+    for_s = stages[index].for_s
+    return None if for_s is None else at + for_s
 
 
 def _progress(task: Task, stage: Stage, index: int, elapsed_s: float) -> int:
@@ -136,3 +149,29 @@ def move(task: Task, state: str, now: float, error: TaskError | None = None, pro
         task, lifecycle=lifecycle, stage=index, stage_at=now, polls=0, completed_at=completed_at, progress=progress,
         expires_at=None, content_calls=0,
     )  # fmt: skip
+
+
+def pin(task: Task, state: str, now: float, error: TaskError | None = None, progress: int | None = None) -> Task:
+    """The task moved by hand into ``state``, where it stays whatever the clock does."""
+    moved = move(task, state, now, error, progress)
+    stage = moved.lifecycle.stages[moved.stage]
+    kept = replace(stage, for_s=None, for_polls=None)
+    if progress is None and state == "in_progress":
+        moved = replace(moved, progress=observe(task, now).progress)
+    return replace(moved, lifecycle=Lifecycle((kept,)), stage=0)
+
+
+def restart(task: Task, lifecycle: Lifecycle, now: float) -> Task:
+    """The task at the beginning of ``lifecycle``."""
+    return replace(
+        task, lifecycle=lifecycle, stage=0, stage_at=now, polls=0, content_calls=0,
+        completed_at=None, expires_at=None, progress=None,
+    )  # fmt: skip
+
+
+def with_expiry(task: Task) -> Task:
+    """The task with somewhere to go when its ``expires_at`` comes: one that says when it expires, does."""
+    last = task.lifecycle.stages[-1]
+    if task.expires_at is None or last.state != "completed":
+        return task
+    return replace(task, lifecycle=Lifecycle((*task.lifecycle.stages, Stage("expired"))))

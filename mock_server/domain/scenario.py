@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mock_server.domain.lifecycle import Lifecycle, lifecycle_from_document
+from mock_server.domain.fault import Fault, fault_to_document, faults_from_documents
+from mock_server.domain.lifecycle import Lifecycle, lifecycle_from_document, lifecycle_to_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Scenario:
     lifecycle: Lifecycle | None = None
     content: str | None = None
     size_bytes: int | None = None
+    faults: tuple[Fault, ...] = ()
 
 
 def choose_scenario(scenarios: Sequence[Scenario], chosen: str | None, facts: Mapping[str, str]) -> Scenario | None:
@@ -62,6 +64,24 @@ def choose_scenario(scenarios: Sequence[Scenario], chosen: str | None, facts: Ma
     )
 
 
+def scenario_to_document(scenario: Scenario) -> dict[str, Any]:
+    """The scenario as JSON, without what is at its default."""
+    document: dict[str, Any] = {"name": scenario.name}
+    if scenario.when:
+        document["when"] = {condition.name: _condition_to_document(condition) for condition in scenario.when}
+    if scenario.faults:
+        document["faults"] = [fault_to_document(fault) for fault in scenario.faults]
+    if scenario.lifecycle is not None:
+        document["lifecycle"] = lifecycle_to_document(scenario.lifecycle)
+    plain = {name: getattr(scenario, name) for name in ("description", "answer", "content", "size_bytes")}
+    return document | {name: value for name, value in plain.items() if value}
+
+
+def _condition_to_document(condition: Condition) -> dict[str, str]:
+    document = {"equals": condition.equals, "contains": condition.contains, "matches": condition.matches}
+    return {name: text for name, text in document.items() if text is not None}
+
+
 def scenario_from_document(document: Mapping[str, Any]) -> Scenario:
     """The scenario that the task-state table or the control API describes: ``when: {prompt: text}``, or
     ``when: {prompt: {contains: text}}``, and ``lifecycle`` as a list of stages.
@@ -71,6 +91,7 @@ def scenario_from_document(document: Mapping[str, Any]) -> Scenario:
         Condition(name, **value) if isinstance(value, dict) else Condition(name, equals=str(value))
         for name, value in details.get("when", {}).items()
     )
+    details["faults"] = faults_from_documents(details.get("faults", ()), details["name"])
     if "lifecycle" in details:
         details["lifecycle"] = lifecycle_from_document(details["lifecycle"])
     return Scenario(**details)

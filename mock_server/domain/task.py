@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
+from mock_server.domain.fault import Fault, fault_from_document, fault_to_document
 from mock_server.domain.lifecycle import Lifecycle, lifecycle_from_document, lifecycle_to_document
 
 
@@ -41,6 +42,8 @@ class Task:
     """The exact size of the video; None leaves the file as it is."""
 
     protected: bool = False
+    faults: tuple[Fault, ...] = ()
+    """The misbehaviour that its scenario tells of."""
 
 
 _DEFAULTS = {spec.name: spec.default for spec in fields(Task)}
@@ -50,9 +53,14 @@ def task_to_document(task: Task) -> dict[str, Any]:
     """The task as a JSON document, without what is at its default."""
     document = {name: value for name in _DEFAULTS if (value := getattr(task, name)) != _DEFAULTS[name]}
     document["lifecycle"] = lifecycle_to_document(task.lifecycle)
+    if task.faults:
+        document["faults"] = [fault_to_document(fault) for fault in task.faults]
     return document
 
 
 def task_from_document(document: dict[str, Any]) -> Task:
     """The task that ``task_to_document`` wrote."""
-    return Task(**{**document, "lifecycle": lifecycle_from_document(document["lifecycle"])})
+    details = {**document, "lifecycle": lifecycle_from_document(document["lifecycle"])}
+    if "faults" in details:
+        details["faults"] = tuple(fault_from_document(fault, "") for fault in details["faults"])
+    return Task(**details)

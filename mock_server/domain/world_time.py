@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+MAX_MOMENT = 253_402_300_799
+"""The last second of the year 9999. No clock leaves the years from 1970 to then."""
+
+
+def _bounded(moment: float) -> float:
+    return min(max(moment, 0), MAX_MOMENT)
+
 
 @dataclass(frozen=True, slots=True)
 class WorldTime:
@@ -18,11 +25,11 @@ class WorldTime:
 
     def at(self, real: float) -> float:
         """What the clock shows at the real moment ``real``."""
-        return self.world_anchor + (real - self.real_anchor) * self.scale
+        return _bounded(self.world_anchor + (real - self.real_anchor) * self.scale)
 
     def set(self, real: float, world: float) -> WorldTime:
         """From ``real`` on the clock shows ``world``, and goes on at the same speed."""
-        return WorldTime(real, world, self.scale)
+        return WorldTime(real, _bounded(world), self.scale)
 
     def advance(self, real: float, seconds: float) -> WorldTime:
         """``seconds`` later at once; a negative number goes back."""

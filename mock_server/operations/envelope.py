@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from mock_server.call import Call, Reply, empty_reply, json_reply
 from mock_server.contract.contract import Contract
 from mock_server.domain.answers import Answer
 from mock_server.domain.errors import ApiError
-from mock_server.operations.call import Call, Reply, empty_reply, json_reply
 
 
 def example_reply(call: Call, answer: Answer) -> Reply:

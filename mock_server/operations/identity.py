@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mock_server.operations.call import Call
+from hmac import compare_digest
+
+from mock_server.call import Call
 from mock_server.worlds import ANONYMOUS, world_of
 
 
@@ -25,4 +27,12 @@ def _needs_no_key(call: Call) -> bool:
     operation = call.match.operation
     if operation is None:
         return False
-    return operation.is_open or (operation.is_playback and call.services.settings.content_auth == "optional")
+    if operation.is_open or operation.key_is_optional:
+        return True
+    return operation.is_playback and call.services.settings.content_auth == "optional"
+
+
+def has_control_token(call: Call) -> bool:
+    """Whether the request shows the token of the control API, where there is one."""
+    token = call.services.settings.control_token.encode()
+    return not token or compare_digest(call.request.headers.get("mock-token", "").encode(), token)

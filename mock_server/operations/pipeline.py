@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from mock_server.call import Call, Function, Reply, Request, Services
 from mock_server.content.body import Body
 from mock_server.domain.errors import ApiError
 from mock_server.operations import record
-from mock_server.operations.call import Call, Function, Reply, Request, Services
 from mock_server.operations.envelope import error_reply, example_reply, refusal
 from mock_server.operations.identity import identify
+from mock_server.operations.misbehaviour import misbehave, spoil
 from mock_server.operations.preference import applied, prefer
-from mock_server.operations.steps import authorize, find_task, preflight, read, route
+from mock_server.operations.steps import authorize, judge, look_up, preflight, read, route
 from mock_server.operations.strictness import checked
-from mock_server.snapshot import API, Snapshot
+from mock_server.snapshot import API, CONTROL, Snapshot
 
 log = logging.getLogger("mock_server")
 
-STEPS: tuple[Callable[[Call], Reply | None], ...] = (preflight, route, authorize, prefer, read, find_task)
+Step = Callable[[Call], Reply | None]
+
+STEPS: tuple[Step, ...] = (
+    preflight,
+    route,
+    authorize,
+    prefer,
+    read,
+    look_up,
+    misbehave,
+    judge,
+)
 """In this order. The first that answers, or raises ApiError, ends the walk; else the operation answers."""
 
 
@@ -33,17 +45,17 @@ class Pipeline:
         self.snapshot = snapshot
         self._functions = functions
 
-    def answer(self, request: Request) -> Reply:
-        """The reply to ``request``. Never raises."""
+    def answer(self, request: Request, interfaces: Sequence[str]) -> Reply:
+        """The reply to ``request``, which came where ``interfaces`` are served. Never raises."""
         snapshot = self.snapshot
-        interface, match = snapshot.match(request.method, request.raw_path)
+        interface, match = snapshot.match(interfaces, request.method, request.raw_path)
         call = Call(request, self.services, snapshot, interface, match, f"req_{self.services.new_id(64)}")
         try:
             reply = self._walk(call)
         except Exception:
             log.exception("request %s failed", call.request_id)
             reply = error_reply(call, ApiError("internal_error"))
-        if self.services.settings.strict:
+        if self.services.settings.strict and not call.answered_by_fault:
             reply = checked(call, reply)
         if call.preferences:
             reply.headers.append(("Preference-Applied", applied(call.preferences)))
@@ -51,6 +63,8 @@ class Pipeline:
         reply.headers.append(("X-Request-Id", call.request_id))
         if request.method == "HEAD":
             reply.body = Body()
+        if call.faults:
+            reply = spoil(call, reply)
         if call.entry:
             record.finish(call, reply)
         return reply
@@ -59,6 +73,8 @@ class Pipeline:
         identify(call)
         if call.interface == API:
             record.begin(call)
+        elif call.interface == CONTROL and call.is_authorized:
+            self.services.worlds.touch(call.world, call.real_now)
         try:
             for step in STEPS:
                 reply = step(call)
@@ -79,4 +95,6 @@ class Pipeline:
 
     def refuse(self, condition: str, message: str) -> Reply:
         """What the front end answers to bytes that are no request: the contract's envelope."""
-        return refusal(self.snapshot.contracts[API], condition, message)
+        reply = refusal(self.snapshot.contracts[API], condition, message)
+        record.refuse(self.services, f"req_{self.services.new_id(64)}", reply, message)
+        return reply

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from mock_server.call import Call, Reply
+from mock_server.contract.contract import Contract
+from mock_server.contract.operation import Operation
 from mock_server.domain.answers import Answer
 from mock_server.domain.errors import ApiError
-from mock_server.operations.call import Call, Reply
 from mock_server.operations.envelope import example_reply
 from mock_server.source import did_you_mean
 
@@ -43,7 +45,7 @@ def prefer(call: Call) -> Reply | None:
     code, example = call.preferences.get("code"), call.preferences.get("example")
     if code is None and example is None:
         return None
-    documented = _documented(call)
+    documented = documented_answers(call.contract, call.operation)
     if code is not None and code not in {str(answer.status) for answer in documented}:
         known = {str(answer.status) for answer in documented}
         raise ApiError(
@@ -59,11 +61,11 @@ def prefer(call: Call) -> Reply | None:
     return None
 
 
-def _documented(call: Call) -> list[Answer]:
+def documented_answers(contract: Contract, operation: Operation | None) -> list[Answer]:
     """Each answer that the operation documents: its status, with each of its examples."""
-    document = call.contract.document
+    document = contract.document
     answers = []
-    for status, location in call.operation.responses.items():
+    for status, location in operation.responses.items() if operation is not None else ():
         at = document.follow(location)
         names = [
             name

@@ -1,69 +1,130 @@
-"""What the journal keeps of a call."""
+"""What the journal keeps of a call: as little work as possible on the request's way."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from mock_server.call import Call, Reply, Services
 from mock_server.content.body import Delivery
-from mock_server.journal import redacted, redacted_headers
-from mock_server.operations.call import Call, Reply
+from mock_server.contract.payload import File
+from mock_server.domain.answers import UNKNOWN
+from mock_server.journal import Entry, redacted, redacted_header, redacted_query, shortened
+from mock_server.operations.preference import applied
+from mock_server.worlds import ANONYMOUS
+
+MAX_PROPERTIES = 100
+"""Properties of a body that its shape names."""
+
+_FROM_HEADERS = {"Content-Type": "media_type", "Content-Range": "given"}
+_JSON_TYPES = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    dict: "object",
+    list: "array",
+    type(None): "null",
+    File: "file",
+}
 
 
 def begin(call: Call) -> None:
     """Write the call down as open. The journal of a world is visible to that world alone."""
-    call.services.worlds.touch(call.world, call.real_now)
-    operation = call.match.operation
+    services, request, operation = call.services, call.request, call.match.operation
+    services.worlds.touch(call.world, call.real_now)
+    if not services.journal.cap:
+        return
     call.entry = {
         "id": call.request_id,
         "at": call.real_now,
         "world_at": call.now,
-        "method": call.request.method,
-        "path": call.request.raw_path,
-        "query": call.request.query,
-        "operation": operation.id if operation is not None else None,
-        "key": redacted(call.key) if call.key else None,
-        "headers": redacted_headers(call.request.headers),
+        "method": request.method,
+        "path": shortened(request.raw_path),
+        "query": shortened(redacted_query(request.query)),
+        "headers": {name: redacted_header(name, value) for name, value in request.headers.items()},
+        "open": True,
     }
-    call.number = call.services.journal.begin(call.world, call.entry)
+    if operation is not None:
+        call.entry["operation"] = operation.id
+    if call.key:
+        call.entry["key"] = redacted(call.key)
+    call.number = services.journal.begin(call.world, call.entry)
 
 
 def finish(call: Call, reply: Reply) -> None:
     """Complete the entry when the last byte has left, or the client has."""
-
-    def report(delivery: Delivery) -> None:
-        entry = {
-            **call.entry,
-            **_answered(call, reply),
-            "sent_bytes": delivery.sent_bytes,
-            "aborted": delivery.aborted,
-            "duration_ms": round((call.services.clock.now() - call.real_now) * 1000, 3),
-        }
-        call.services.journal.finish(call.world, call.number, entry)
-
-    reply.body.on_finish = report
+    reply.body.on_finish = partial(_complete, call, reply)
 
 
-def _answered(call: Call, reply: Reply) -> dict[str, Any]:
+def _complete(call: Call, reply: Reply, delivery: Delivery) -> None:
+    entry = call.entry
+    _note_answer(entry, call, reply)
+    entry["sent_bytes"] = delivery.sent_bytes
+    entry["aborted"] = delivery.aborted
+    entry["duration_ms"] = round((call.services.clock.now() - call.real_now) * 1000, 3)
+    entry["open"] = False
+    call.services.journal.finish(call.world, call.number, entry)
+
+
+def _note_answer(entry: Entry, call: Call, reply: Reply) -> None:
     """The answer that was chosen, and why."""
-    fields = dict(reply.headers)
-    answered: dict[str, Any] = {
-        "status": reply.status,
-        "answer": f"{reply.status}/{call.answer.example}" if call.answer and call.answer.example else str(reply.status),
-        "code": reply.document["error"]["code"] if reply.status >= 400 and reply.document else None,
-        "task": call.task.id if call.task is not None else call.arguments.task_id or call.created,
-        "range": {"asked": call.request.headers.get("range"), "given": fields.get("Content-Range")},
-        "body": _shape(call.arguments.payload),
-    }
-    if call.seen is not None:
-        answered |= {"state": call.seen.state, "stage": call.seen.stage}
+    entry["status"] = reply.status
+    for name, value in reply.headers:
+        if name in _FROM_HEADERS:
+            entry[_FROM_HEADERS[name]] = value
+    if call.answer is not None and call.answer.example and call.answer.status == reply.status:
+        entry["example"] = call.answer.example
+    if reply.status >= 400 and reply.document is not None:
+        entry["code"] = reply.document["error"]["code"]
+    if call.preferences:
+        entry["prefer"] = shortened(applied(call.preferences))
+    if call.arguments.payload is not None:
+        entry["body"] = shape_of(call.arguments.payload)
+    _note_task(entry, call)
+
+
+def _note_task(entry: Entry, call: Call) -> None:
+    task, seen = call.task, call.seen
+    entry["task"] = task.id if task is not None else call.arguments.task_id or call.created
+    scenario = call.scenario or (task.scenario if task is not None else None)
+    if scenario is not None:
+        entry["scenario"] = scenario
+    if seen is not None:
+        entry["state"], entry["stage"] = seen.state, seen.stage
     elif call.arguments.names_task:
-        answered["state"] = "unknown"
-    scenario = call.scenario or (call.task.scenario if call.task is not None else None)
-    return answered | ({"scenario": scenario} if scenario else {})
+        entry["state"] = UNKNOWN
 
 
-def _shape(payload: Any) -> Any:
-    """The names and types of a body, without its values."""
+def shape_of(payload: Any) -> Any:
+    """The names and JSON types of a body, without its values."""
     if not isinstance(payload, dict):
-        return None if payload is None else type(payload).__name__
-    return {str(name): type(value).__name__ for name, value in payload.items()}
+        return _JSON_TYPES[type(payload)]
+    names = list(payload)[:MAX_PROPERTIES]
+    return {shortened(name): _JSON_TYPES[type(payload[name])] for name in names}
+
+
+def refuse(services: Services, request_id: str, reply: Reply, message: str) -> None:
+    """Write down, when it has been told, what the front end refused because it could not be read as a request."""
+    if services.journal.cap:
+        reply.body.on_finish = partial(_note_refusal, services, request_id, reply, message)
+
+
+def _note_refusal(services: Services, request_id: str, reply: Reply, message: str, delivery: Delivery) -> None:
+    now = services.clock.now()
+    entry = {
+        "id": request_id,
+        "at": now,
+        "world_at": now,
+        "method": "",
+        "path": "",
+        "query": "",
+        "headers": {},
+        "status": reply.status,
+        "code": reply.document["error"]["code"],
+        "refused": message,
+        "sent_bytes": delivery.sent_bytes,
+        "aborted": delivery.aborted,
+        "open": False,
+    }
+    services.journal.begin(ANONYMOUS, entry)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from mock_server.call import Call, Reply, empty_reply
 from mock_server.contract.requests import read_request
+from mock_server.cors import METHODS
 from mock_server.domain.answers import UNKNOWN, Answer, choose_answer
 from mock_server.domain.errors import ApiError
 from mock_server.domain.observation import count_content_call, count_poll, observe
 from mock_server.domain.task import Task
-from mock_server.operations.call import Call, Reply, empty_reply
-from mock_server.operations.cors import METHODS
 from mock_server.operations.envelope import example_reply
+from mock_server.operations.identity import has_control_token
+from mock_server.snapshot import CONTROL
 
 _COUNTERS = {"polls": count_poll, "content_calls": count_content_call}
 
@@ -37,8 +39,12 @@ def route(call: Call) -> Reply | None:
 
 
 def authorize(call: Call) -> Reply | None:
-    """401 without an accepted key, where the operation needs one."""
-    if not call.operation.is_open and not call.is_authorized:
+    """401 without an accepted key, where the operation needs one, or without the token of the control API."""
+    if call.operation.is_open:
+        return None
+    if call.interface == CONTROL and not has_control_token(call):
+        raise ApiError("control_token")
+    if not call.is_authorized:
         raise ApiError("unauthorized")
     return None
 
@@ -52,13 +58,18 @@ def read(call: Call) -> Reply | None:
     return None
 
 
-def find_task(call: Call) -> Reply | None:
+def look_up(call: Call) -> Reply | None:
+    """Find the task that the request names; nothing is answered yet."""
+    task_id = call.arguments.task_id
+    if task_id is not None and call.operation.task is not None:
+        call.task = call.services.tasks.get(call.snapshot.table, call.world, task_id)
+    return None
+
+
+def judge(call: Call) -> Reply | None:
     """Existence, state and conditions: the contract says what each of them is answered with."""
-    arguments = call.arguments
-    if not arguments.names_task or call.operation.task is None:
+    if not call.arguments.names_task or call.operation.task is None:
         return None
-    if arguments.task_id is not None:
-        call.task = call.services.tasks.get(call.snapshot.table, call.world, arguments.task_id)
     if call.task is None:
         answer = choose_answer(call.operation.answers, UNKNOWN)
     else:

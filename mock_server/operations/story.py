@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mock_server.call import Call
 from mock_server.domain.errors import ApiError
 from mock_server.domain.lifecycle import Lifecycle
 from mock_server.domain.scenario import Scenario, choose_scenario
 from mock_server.domain.task import Task
-from mock_server.operations.call import Call
 from mock_server.source import did_you_mean
 
 
 def default_lifecycle(call: Call) -> Lifecycle:
-    """The lifecycle that the settings name: the world's own of that name, else the table's."""
-    name = call.services.settings.lifecycle
-    return call.services.worlds.lifecycle(call.world, name) or call.snapshot.table.lifecycles[name]
+    """The world's own ``default``, else the lifecycle that the settings name: the world's own, or the table's."""
+    named = call.services.settings.lifecycle
+    for name in dict.fromkeys(("default", named)):
+        own = call.services.worlds.lifecycle(call.world, name)
+        if own is not None:
+            return own
+    return call.snapshot.table.lifecycles[named]
+
+
+def scenarios_in_force(call: Call) -> tuple[Scenario, ...]:
+    """The world's own scenarios by name, then the table's in their order; one of the world's hides its namesake."""
+    own = call.services.worlds.scenarios(call.world)
+    hidden = {scenario.name for scenario in own}
+    return (*own, *(scenario for scenario in call.snapshot.table.scenarios if scenario.name not in hidden))
 
 
 def find_scenario(call: Call, task: Task) -> Scenario | None:
@@ -23,7 +34,7 @@ def find_scenario(call: Call, task: Task) -> Scenario | None:
 
     Raises ApiError for a choice that does not exist.
     """
-    scenarios = (*call.services.worlds.scenarios(call.world), *call.snapshot.table.scenarios)
+    scenarios = scenarios_in_force(call)
     chosen = call.preferences.get("scenario")
     if chosen is None and task.metadata is not None and isinstance(task.metadata.get("scenario"), str):
         chosen = task.metadata["scenario"]
@@ -43,4 +54,5 @@ def told(task: Task, scenario: Scenario) -> Task:
         lifecycle=scenario.lifecycle or task.lifecycle,
         content=scenario.content or task.content,
         size_bytes=scenario.size_bytes or task.size_bytes,
+        faults=tuple(replace(fault, name=f"{fault.name}@{task.id}") for fault in scenario.faults),
     )

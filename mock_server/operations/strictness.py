@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 
+from mock_server.call import Call, Reply
 from mock_server.contract.responses import breaches_of
 from mock_server.domain.answers import Answer
 from mock_server.domain.errors import ApiError
-from mock_server.operations.call import Call, Reply
 from mock_server.operations.envelope import error_reply
 
 log = logging.getLogger("mock_server")

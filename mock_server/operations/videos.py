@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mock_server.call import Call, Function, Reply, json_reply
 from mock_server.content.body import Body
 from mock_server.content.conditional import decide
 from mock_server.domain.answers import parse_answer
 from mock_server.domain.errors import ApiError
 from mock_server.domain.observation import Observation, observe
 from mock_server.domain.task import Task
-from mock_server.operations.call import Call, Function, Reply, json_reply
 from mock_server.operations.envelope import example_reply
 from mock_server.operations.story import default_lifecycle, find_scenario, told
 
@@ -79,12 +79,19 @@ def _created(call: Call, task: Task) -> Reply:
         task = replace(task, id=f"vid_{call.services.new_id(96)}")
         if call.services.tasks.create(call.world, task):
             call.created = task.id
-            return json_reply(200, video_document(task, observe(task, call.now)))
+            return _status_reply(call, task, observe(task, call.now))
 
 
 def get_video(call: Call) -> Reply:
     """GET /v1/videos/{task_id}: how the task looks at this moment."""
-    return json_reply(200, video_document(*call.subject()))
+    return _status_reply(call, *call.subject())
+
+
+def _status_reply(call: Call, task: Task, seen: Observation) -> Reply:
+    """The task, and, while it is not final, when the official SDKs are to ask again."""
+    poll_after_ms = call.services.settings.poll_after_ms
+    header = (("openai-poll-after-ms", str(poll_after_ms)),) if poll_after_ms and not seen.is_final else ()
+    return json_reply(200, video_document(task, seen), header)
 
 
 def list_videos(call: Call) -> Reply:

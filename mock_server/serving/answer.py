@@ -26,23 +26,22 @@ class Framed:
 
 
 class Stamp:
-    """The lines that the server adds to every answer, made once a second."""
+    """The fields that the server adds to every answer, made once a second."""
 
-    __slots__ = ("_lines", "_second", "_server")
+    __slots__ = ("_fields", "_second", "_server")
 
     def __init__(self, server: str = "sora-mock") -> None:
         self._server = server
         self._second = -1
-        self._lines: dict[str, str] = {}
+        self._fields = ("", "")
 
-    @property
-    def lines(self) -> dict[str, str]:
-        """Date and Server, by their names in lower case. Not to be changed."""
+    def fields(self) -> tuple[str, str]:
+        """The lines of Date and Server."""
         second = int(time.time())
         if second != self._second:
             self._second = second
-            self._lines = {"date": f"Date: {http_date(second)}", "server": f"Server: {self._server}"}
-        return self._lines
+            self._fields = (f"Date: {http_date(second)}\r\n", f"Server: {self._server}\r\n")
+        return self._fields
 
 
 def http_date(second: int) -> str:
@@ -63,25 +62,25 @@ def frame(
     is taken over. Raises ValueError for what cannot be sent.
     """
     code = int(status[:3])
-    lines = [f"HTTP/1.1 {status}"]
+    lines = [f"HTTP/1.1 {status}\r\n"]
     length, closing = _take_fields(headers, lines, stamp, with_length=code >= 200 and code != 204)
-    close = close or closing
-    bodiless = code < 200 or code in (204, 304)  # RFC 9110 section 6.4.1
+    close = close or closing or code < 200
+    bodiless = code in _BODILESS or code < 200
     chunked = False
     if length is None and not bodiless:
         if known or (known is not None and request.method != "HEAD"):
             length = known
-            lines.append(f"Content-Length: {known}")
+            lines.append(f"Content-Length: {known}\r\n")
         elif request.method != "HEAD":
             chunked = request.protocol == "HTTP/1.1"
             close = close or not chunked
             if chunked:
-                lines.append("Transfer-Encoding: chunked")
-    keep_alive = request.keep_alive and not close and code >= 200
+                lines.append("Transfer-Encoding: chunked\r\n")
+    keep_alive = request.keep_alive and not close
     if not keep_alive:
-        lines.append("Connection: close")
+        lines.append("Connection: close\r\n")
     elif request.protocol == "HTTP/1.0":
-        lines.append("Connection: keep-alive")
+        lines.append("Connection: keep-alive\r\n")
     return Framed(_joined(lines), 0 if bodiless or request.method == "HEAD" else length, chunked, keep_alive)
 
 
@@ -89,29 +88,40 @@ def _take_fields(
     headers: Sequence[tuple[str, str]], lines: list[str], stamp: Stamp, *, with_length: bool
 ) -> tuple[int | None, bool]:
     """Add the application's fields and the server's own. Gives the announced length, and whether to close."""
-    length, close, own = None, False, stamp.lines
+    length, close = None, False
+    date, server = stamp.fields()
     for name, value in headers:
-        key = name.lower()
-        if key == "content-length":
-            length = int(value)
-            if not with_length:
-                continue  # RFC 9110 section 8.6
-        elif key in _SERVERS_OWN:
-            close = close or (key == "connection" and "close" in value.lower())
-            continue
-        elif key in own:
-            own = {other: line for other, line in own.items() if other != key}
-        lines.append(f"{name}: {value}")
-    lines.extend(own.values())
+        special = _SPECIAL.get(name.lower())
+        if special is not None:
+            if special == "length":
+                length = int(value)
+                if not with_length:
+                    continue  # RFC 9110 section 8.6
+            elif special == "date":
+                date = ""
+            elif special == "server":
+                server = ""
+            else:
+                close = close or (special == "connection" and "close" in value.lower())
+                continue
+        lines.append(f"{name}: {value}\r\n")
+    lines += (date, server) if date and server else [line for line in (date, server) if line]
     return length, close
 
 
 def _joined(lines: list[str]) -> bytes:
-    text = "\r\n".join(lines)
-    breaks = len(lines) - 1
-    if text.count("\n") != breaks or text.count("\r") != breaks or "\0" in text:
+    text = "".join(lines)
+    if text.count("\n") != len(lines) or text.count("\r") != len(lines) or "\0" in text:
         raise ValueError("the status or a header field has a line break or NUL in it")
-    return f"{text}\r\n\r\n".encode("latin-1")
+    return f"{text}\r\n".encode("latin-1")
 
 
-_SERVERS_OWN = frozenset({"connection", "transfer-encoding", "keep-alive"})
+_BODILESS = frozenset({204, 304})  # and 1xx: RFC 9110 section 6.4.1
+_SPECIAL = {
+    "content-length": "length",
+    "date": "date",
+    "server": "server",
+    "connection": "connection",
+    "transfer-encoding": "framing",
+    "keep-alive": "framing",
+}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from enum import Enum
 from functools import partial
 from math import inf
 
@@ -14,6 +13,7 @@ from mock_server.serving.incoming import Incoming
 from mock_server.serving.limits import Refusal, RequestRefused
 from mock_server.serving.loop import READ
 from mock_server.serving.parser import Head
+from mock_server.serving.pool import Pool
 from mock_server.serving.service import Service, report_exception
 from mock_server.serving.wire import RECEIVE_BYTES, Wire
 
@@ -23,15 +23,9 @@ PIPELINED_AT_ONCE = 32
 _LATE = Refusal(408, "timeout", "The request did not arrive in time.")
 
 
-class State(Enum):
-    """What a connection is doing."""
-
-    HANDSHAKE = 1
-    READING = 2
-    ANSWERING = 3
-    LINGERING = 4
-    """The last answer has left; input is dropped until the client closes (RFC 9112 section 9.6)."""
-    CLOSED = 5
+# What a connection is doing. Plain numbers: a look at an enum's member is a function call before Python 3.12.
+HANDSHAKE, READING, ANSWERING, LINGERING, CLOSED = range(5)
+# LINGERING: the last answer has left, and input is dropped until the client closes (RFC 9112 section 9.6).
 
 
 class Connection:
@@ -47,7 +41,7 @@ class Connection:
         self._wire = wire
         self._peer = peer[0]
         self._base = service.environ | {"REMOTE_ADDR": peer[0], "REMOTE_PORT": peer[1]}
-        self._incoming = Incoming(service.limits)
+        self._incoming = Incoming(service.limits, service.parse)
         self._exchange: Exchange | None = None
         self._began = False  # the clock of a header section is running
         self._sending = False  # waits for the wire, not for a timer or a thread
@@ -55,7 +49,7 @@ class Connection:
         self._served = False
         self._events = READ
         self._refusal = refusal  # answered instead of any request
-        self.state = State.HANDSHAKE
+        self.state = HANDSHAKE
         self.deadline = service.loop.now + service.limits.header_s
         service.connections.add(self)
         service.loop.watch(wire.socket, READ, self.on_event)
@@ -68,30 +62,30 @@ class Connection:
         """The socket is ready for what this connection waits for."""
         if self._sending:
             self._guard(self._resume)
-        elif self.state is State.HANDSHAKE:
+        elif self.state == HANDSHAKE:
             self._guard(self._shake_hands)
         else:
             self._guard(self._receive)
 
     def late(self) -> None:
         """The deadline has passed."""
-        if self.state is State.READING and self._incoming.begun:
+        if self.state == READING and self._incoming.begun:
             self._guard(self._refuse, _LATE)
         else:
             self.abort()
 
     def drain(self) -> None:
         """The server stops: close what is between two requests. A first request may still be on its way."""
-        if self.state is State.READING:
+        if self.state == READING:
             self.on_event()
-        if self.state is State.READING and self._served and not self._incoming.begun:
+        if self.state == READING and self._served and not self._incoming.begun:
             self.abort()
 
     def abort(self) -> None:
         """Close now, whatever is going on."""
-        if self.state is State.CLOSED:
+        if self.state == CLOSED:
             return
-        self.state = State.CLOSED
+        self.state = CLOSED
         self._service.connections.discard(self)
         self._watch(0)
         self._incoming.discard()
@@ -108,11 +102,11 @@ class Connection:
             return
         self._watch(READ)
         self._open()
-        if self.state is State.READING:
+        if self.state == READING:
             self._receive()
 
     def _open(self) -> None:
-        self.state = State.READING
+        self.state = READING
         if self._refusal is not None:
             self._refuse(self._refusal)
 
@@ -120,10 +114,10 @@ class Connection:
         data = self._wire.receive()
         if data is None:
             return
-        if self.state is State.READING:
+        if self.state == READING:
             self._incoming.feed(data)
             self._read_on()
-        elif self.state is State.ANSWERING:
+        elif self.state == ANSWERING:
             self._incoming.feed(data)
             self._watch_meanwhile()
         elif not data:
@@ -134,15 +128,15 @@ class Connection:
         incoming = self._incoming
         try:
             for _ in range(PIPELINED_AT_ONCE):
-                if self.state is not State.READING:
+                if self.state != READING:
                     return
                 request = incoming.next()
                 if request is None:
                     self._await_more()
                     return
-                exchange = Exchange(self._service, self._wire, request.head, self._peer)
+                exchange = self._begin(request.head)
                 exchange.ask(self._base, request.body)
-                self._begin(exchange)
+                self._go(exchange)
         except RequestRefused as refused:
             self._refuse(refused.refusal)
         else:
@@ -165,16 +159,15 @@ class Connection:
 
     def _refuse(self, refusal: Refusal) -> None:
         """Answer with ``refusal``, instead of reading on, and close."""
-        head = Head(self._incoming.method, "", "", "", "", "HTTP/1.1", {}, False, 0)
-        exchange = Exchange(self._service, self._wire, head, self._peer)
+        exchange = self._begin(Head(self._incoming.method, "", "HTTP/1.1", {}, False, 0))
         exchange.refuse(refusal)
-        self._begin(exchange)
-
-    def _begin(self, exchange: Exchange) -> None:
-        self._exchange = exchange
-        self.state = State.ANSWERING
-        self.deadline = inf
         self._go(exchange)
+
+    def _begin(self, head: Head) -> Exchange:
+        self._exchange = exchange = Exchange(self._service, self._wire, head, self._peer)
+        self.state = ANSWERING
+        self.deadline = inf
+        return exchange
 
     def _resume(self) -> None:
         assert self._exchange is not None, "it is being sent"
@@ -184,11 +177,14 @@ class Connection:
     def _go(self, exchange: Exchange, value: object = None, error: Exception | None = None) -> None:
         """Carry the exchange on until it has to wait."""
         steps = exchange.steps
+        if steps is None:
+            self._answered(exchange)
+            return
         try:
             wait = steps.throw(error) if error else steps.send(value)
             while callable(wait):
-                if self._service.pool is not None:
-                    self._run_in_pool(exchange, wait)
+                if exchange.pool is not None:
+                    self._run_in_pool(exchange, exchange.pool, wait)
                     return
                 try:
                     value = wait()
@@ -207,7 +203,7 @@ class Connection:
             self._stand_by()
             self._service.loop.call_in(wait, partial(self._continue, exchange))
 
-    def _run_in_pool(self, exchange: Exchange, job: Callable[[], object]) -> None:
+    def _run_in_pool(self, exchange: Exchange, pool: Pool, job: Callable[[], object]) -> None:
         def work() -> None:
             value, error = None, None
             try:
@@ -216,10 +212,9 @@ class Connection:
                 error = raised
             self._service.loop.call_from_thread(partial(self._continue, exchange, value, error))
 
-        assert self._service.pool is not None, "the caller looked"
         self._in_pool = True
         self._stand_by()
-        self._service.pool.submit(work)
+        pool.submit(work)
 
     def _stand_by(self) -> None:
         """A timer or a thread will go on."""
@@ -232,12 +227,13 @@ class Connection:
         if self._exchange is not exchange:
             return
         self._in_pool = False
-        if self.state is not State.CLOSED:
+        if self.state != CLOSED:
             self._guard(self._go, exchange, value, error)
             self._guard(self._read_on)
             return
         self._exchange = None
         with contextlib.suppress(Exception):  # the client has left: this only hands the result over for closing
+            assert exchange.steps is not None, "it came from a step"
             _ = exchange.steps.throw(error) if error else exchange.steps.send(value)
         exchange.finish(aborted=True)
 
@@ -247,7 +243,7 @@ class Connection:
         self._served = True
         exchange.finish(aborted=False)
         if exchange.keep_alive:
-            self.state = State.READING
+            self.state = READING
             self._began = False
             self.deadline = self._service.loop.now + self._service.limits.idle_s
             self._watch(0 if self._incoming.ended else READ)
@@ -258,7 +254,7 @@ class Connection:
 
     def _linger(self) -> None:
         """Closing with unread input would reset the connection, and that could destroy the answer on its way."""
-        self.state = State.LINGERING
+        self.state = LINGERING
         self._incoming.discard()
         self._wire.end_output()
         self._watch(READ)

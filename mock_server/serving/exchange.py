@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -13,6 +12,7 @@ from mock_server.serving.answer import Framed, frame
 from mock_server.serving.framing import Spool
 from mock_server.serving.limits import REASONS, Refusal
 from mock_server.serving.parser import Head
+from mock_server.serving.pool import Pool
 from mock_server.serving.sending import Steps, carry, carry_blocks, carry_bytes, carry_descriptor, trimmed
 from mock_server.serving.service import Access, Service, report_exception
 from mock_server.serving.wire import Wire
@@ -29,11 +29,11 @@ class ApplicationFailed(Exception):
 
 
 class Exchange:
-    """``steps`` is the answer as a generator: it yields what it waits for (see ``sending``)."""
+    """What can leave at once does; ``steps`` is the rest, a generator that yields what it waits for."""
 
     __slots__ = (
-        *("_body_from", "_request_body", "_result", "_started", "keep_alive", "peer", "request", "response"),
-        *("service", "steps", "wire"),
+        *("_body_from", "_request_body", "_result", "_started", "keep_alive", "peer", "pool", "request"),
+        *("response", "service", "steps", "wire"),
     )
 
     def __init__(self, service: Service, wire: Wire, request: Head, peer: str) -> None:
@@ -42,9 +42,10 @@ class Exchange:
         self.request = request
         self.peer = peer
         self.response = Response()
-        self._request_body: Spool | None = None
+        self.steps: Steps | None = None
+        self.pool: Pool | None = None
         self.keep_alive = False
-        self.steps: Steps
+        self._request_body: Spool | None = None
         self._result: Iterable[bytes] | None = None
         self._body_from = 0
         self._started = time.monotonic() if service.on_access else 0.0
@@ -52,16 +53,26 @@ class Exchange:
     def ask(self, base: dict[str, Any], body: Spool | None) -> None:
         """Have the application answer. ``base``: what all requests of this client have in their environ."""
         self._request_body = body
-        environ = environ_for(base, self.request, body.rewound() if body else io.BytesIO(), body.size if body else 0)
-        self.steps = self._answer(environ)
+        environ = environ_for(base, self.request, body)
+        self.pool = self.service.pool_for(environ)
+        if self.pool is not None:
+            self.steps = self._answer_from_pool(environ)
+            return
+        try:
+            self._result = result = self._call(environ)
+            self.steps = self._reply(result)
+        except ApplicationFailed:
+            self.steps = self._apologise()
 
     def refuse(self, refusal: Refusal) -> None:
         """Answer without the application, and close."""
+        self.pool = self.service.pool_for({})
         self.steps = self._refuse(refusal, close=True)
 
     def finish(self, *, aborted: bool) -> None:
         """Tell everybody concerned how it ended. To be called once, with no step running."""
-        self.steps.close()
+        if self.steps is not None:
+            self.steps.close()
         sent_bytes = max(0, self.wire.sent_bytes - self._body_from) if self._body_from else 0
         self._release(Delivery(sent_bytes, aborted))
         if self._request_body is not None:
@@ -75,27 +86,7 @@ class Exchange:
             )
             _reporting("the access log failed", self.service.on_access, access)
 
-    def _release(self, delivery: Delivery) -> None:
-        """Let the application know that its answer is no longer needed."""
-        result, self._result = self._result, None
-        if isinstance(result, Body):
-            _reporting("the report of a body's end failed", result.finish, delivery)
-        elif (close := getattr(result, "close", None)) is not None:
-            job = partial(_reporting, "the application's close() failed", close)
-            if self.service.pool is None:
-                job()
-            else:
-                self.service.pool.submit(job)
-
-    def _answer(self, environ: dict[str, Any]) -> Steps:
-        try:
-            self._result = result = yield lambda: self._call(environ)
-            yield from self._reply(result)
-        except ApplicationFailed:
-            if self.response.committed:
-                raise
-            self._release(Delivery(0, aborted=True))
-            yield from self._refuse(_CRASHED, close=False)
+    # The application
 
     def _call(self, environ: dict[str, Any]) -> Iterable[bytes]:
         try:
@@ -104,45 +95,12 @@ class Exchange:
             report_exception("the application failed")
             raise ApplicationFailed from error
 
-    def _refuse(self, refusal: Refusal, *, close: bool) -> Steps:
-        refused = self.service.refuse(refusal)
-        self.response = Response()
-        headers = [*refused.headers, ("Retry-After", "1")] if refusal.status == 503 else refused.headers
-        self.response.start(f"{refusal.status} {REASONS[refusal.status]}", headers)
-        yield from self._reply_with_parts((refused.body,), len(refused.body), close=close)
-
-    def _reply(self, result: Iterable[bytes]) -> Steps:
-        if isinstance(result, Body) and not self.response.written:
-            yield from self._reply_with_parts(result.parts, result.length)
-        elif isinstance(result, (list, tuple)) and not self.response.written:
-            whole = b"".join(result)
-            yield from self._reply_with_parts((whole,), len(whole))
-        elif isinstance(result, FileWrapper) and not self.response.written and (span := result.span()):
-            yield from self._reply_with_descriptor(*span)
-        else:
-            yield from self._reply_with_blocks(result)
-
-    def _reply_with_parts(self, parts: tuple[Part, ...], length: int, *, close: bool = False) -> Steps:
-        framed = self._commit(length, close=close)
-        if framed.limit is not None and framed.limit < length:
-            parts = tuple(trimmed(parts, framed.limit))
-        self._expect(framed, length)
-        yield from self._send_head(framed, parts)
-
-    def _reply_with_descriptor(self, descriptor: int, offset: int, length: int) -> Steps:
-        framed = self._commit(length)
-        if framed.limit is not None:
-            length = min(length, framed.limit)
-        self._expect(framed, length)
-        yield from self._send_head(framed, ())
-        yield from carry_descriptor(self.wire, descriptor, offset, length)
-
-    def _reply_with_blocks(self, result: Iterable[bytes]) -> Steps:
-        blocks = self._blocks(result)
-        first = yield lambda: next(blocks, b"")
-        framed = self._commit(None)
-        carried = yield from carry_blocks(self.wire, framed, first, blocks)
-        self._expect(framed, carried)
+    def _answer_from_pool(self, environ: dict[str, Any]) -> Steps:
+        try:
+            self._result = result = yield lambda: self._call(environ)
+            yield from self._reply(result) or ()
+        except ApplicationFailed:
+            yield from self._apologise() or ()
 
     def _blocks(self, result: Iterable[bytes]) -> Iterator[bytes]:
         """The application's blocks without the empty ones; what it gave to ``write`` comes first."""
@@ -158,20 +116,88 @@ class Exchange:
             report_exception("the application failed in the middle of its answer")
             raise ApplicationFailed from error
 
+    def _release(self, delivery: Delivery) -> None:
+        """Let the application know that its answer is no longer needed."""
+        result, self._result = self._result, None
+        if isinstance(result, Body):
+            job = partial(_reporting, "the report of a body's end failed", result.finish, delivery)
+        elif (close := getattr(result, "close", None)) is not None:
+            job = partial(_reporting, "the application's close() failed", close)
+        else:
+            return
+        if self.pool is None:
+            job()
+        else:
+            self.pool.submit(job)
+
+    # The answer
+
+    def _apologise(self) -> Steps | None:
+        """The application has failed: say so, unless something else has been said already."""
+        if self.response.committed:
+            raise ApplicationFailed
+        self._release(Delivery(0, aborted=True))
+        return self._refuse(_CRASHED, close=False)
+
+    def _refuse(self, refusal: Refusal, *, close: bool) -> Steps | None:
+        refused = self.service.refuse(refusal)
+        headers = [*refused.headers, ("Retry-After", "1")] if refusal.status == 503 else refused.headers
+        self.response = Response()
+        self.response.start(f"{refusal.status} {REASONS[refusal.status]}", headers)
+        self._result = refused.body
+        return self._reply_with_parts(refused.body.parts, refused.body.length, close=close)
+
+    def _reply(self, result: Iterable[bytes]) -> Steps | None:
+        if not self.response.written:
+            if isinstance(result, Body):
+                return self._reply_with_parts(result.parts, result.length)
+            if isinstance(result, (list, tuple)):
+                whole = b"".join(result)
+                return self._reply_with_parts((whole,), len(whole))
+            if isinstance(result, FileWrapper) and (span := result.span()):
+                return self._reply_with_descriptor(*span)
+        return self._reply_with_blocks(result)
+
+    def _reply_with_parts(self, parts: tuple[Part, ...], length: int, *, close: bool = False) -> Steps | None:
+        framed = self._commit(length, close=close)
+        if framed.limit is not None and framed.limit < length:
+            parts = tuple(trimmed(parts, framed.limit))
+        self._expect(framed, length)
+        data = framed.head
+        while parts and isinstance(parts[0], bytes) and len(parts[0]) <= JOIN_BYTES:
+            data, parts = data + parts[0], parts[1:]
+        sent = self.wire.send(data, more=bool(parts) and isinstance(parts[0], (FileSpan, PaddingSpan)))
+        if sent < len(data):
+            return carry(self.wire, (data[sent:], *parts))
+        return carry(self.wire, parts) if parts else None
+
+    def _reply_with_descriptor(self, descriptor: int, offset: int, length: int) -> Steps:
+        framed = self._commit(length)
+        if framed.limit is not None:
+            length = min(length, framed.limit)
+        self._expect(framed, length)
+        yield from carry_bytes(self.wire, framed.head)
+        yield from carry_descriptor(self.wire, descriptor, offset, length)
+
+    def _reply_with_blocks(self, result: Iterable[bytes]) -> Steps:
+        blocks = self._blocks(result)
+        try:
+            first = yield lambda: next(blocks, b"")
+            framed = self._commit(None)
+        except ApplicationFailed:
+            yield from self._apologise() or ()
+            return
+        carried = yield from carry_blocks(self.wire, framed, first, blocks)
+        self._expect(framed, carried)
+
     def _commit(self, known: int | None, *, close: bool = False) -> Framed:
         """Frame the answer. From here on the header section cannot be replaced."""
-        response = self.response
+        response, service = self.response, self.service
         try:
             if not response.status:
                 raise AssertionError("the application did not call start_response")
-            framed = frame(
-                self.request,
-                response.status,
-                response.headers,
-                known,
-                self.service.stamp,
-                close=close or self.service.draining,
-            )
+            close = close or service.draining
+            framed = frame(self.request, response.status, response.headers, known, service.stamp, close=close)
         except Exception as error:
             report_exception("the application's answer cannot be sent")
             raise ApplicationFailed from error
@@ -184,18 +210,6 @@ class Exchange:
         """Fewer bytes than announced: only closing the connection tells the client."""
         if framed.limit is not None and length < framed.limit:
             self.keep_alive = False
-
-    def _send_head(self, framed: Framed, parts: tuple[Part, ...]) -> Steps:
-        """The header section, in one piece with the bytes that begin the body, then the other parts."""
-        data = framed.head
-        while parts and isinstance(parts[0], bytes) and len(parts[0]) <= JOIN_BYTES:
-            data, parts = data + parts[0], parts[1:]
-        sent = self.wire.send(data, more=bool(parts) and isinstance(parts[0], (FileSpan, PaddingSpan)))
-        if sent < len(data):
-            yield None
-            yield from carry_bytes(self.wire, memoryview(data)[sent:])
-        if parts:
-            yield from carry(self.wire, parts)
 
 
 def _reporting(what: str, call: Any, *arguments: Any) -> None:

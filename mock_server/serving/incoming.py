@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from mock_server.serving.framing import ChunkedBody, LengthBody, Spool
 from mock_server.serving.limits import Limits, bad_request
 from mock_server.serving.parser import CRLF, Head, find_head, parse_head
+
+REMEMBERED_HEADS = 256
+
+
+Parse = Callable[[bytes], Head]
+
+
+def parser(limits: Limits) -> Parse:
+    """What reads header sections for any number of connections.
+
+    It remembers some: a client that polls repeats itself byte for byte, and so do its neighbours.
+    """
+    return lru_cache(REMEMBERED_HEADS)(partial(parse_head, limits=limits))
 
 
 class Request(NamedTuple):
@@ -19,10 +34,11 @@ class Request(NamedTuple):
 class Incoming:
     """What one client has sent and nobody has taken yet."""
 
-    __slots__ = ("_body", "_buffer", "_head", "_limits", "ended", "expects_continue")
+    __slots__ = ("_body", "_buffer", "_head", "_limits", "_parse", "ended", "expects_continue")
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, parse: Parse) -> None:
         self._limits = limits
+        self._parse = parse
         self._buffer = b""
         self._head: Head | None = None
         self._body: LengthBody | ChunkedBody | None = None
@@ -83,7 +99,7 @@ class Incoming:
         end = find_head(buffer, self._limits)
         if end < 0:
             return None
-        head = parse_head(buffer[:end], self._limits)
+        head = self._parse(buffer[:end])
         self._buffer = buffer[end + 4 :]
         if head.length == 0:
             return Request(head, None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from mock_server.content.body import Body
+
 REASONS = {
     400: "Bad Request",
     408: "Request Timeout",
@@ -54,10 +56,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A refusal as it goes out: header fields without framing, and the body."""
+    """A refusal as it goes out: header fields without framing, and the body, which is told how it ended."""
 
     headers: list[tuple[str, str]]
-    body: bytes
+    body: Body
 
 
 class RequestRefused(Exception):
@@ -72,7 +74,7 @@ def envelope(refusal: Refusal) -> Refused:
     """The API's error envelope as JSON: what is used unless the server is given another renderer."""
     kind = "invalid_request_error" if refusal.status < 500 else "server_error"
     error = {"message": refusal.message, "type": kind, "param": None, "code": refusal.code}
-    return Refused([("Content-Type", "application/json")], json.dumps({"error": error}).encode())
+    return Refused([("Content-Type", "application/json")], Body(json.dumps({"error": error}).encode()))
 
 
 def bad_request(message: str) -> RequestRefused:

@@ -31,18 +31,14 @@ _names: dict[str, str] = {}
 
 
 class Head(NamedTuple):
-    """A request without its body. ``fields`` has CGI names (``HTTP_RANGE``), repeated fields joined by commas."""
+    """A request without its body."""
 
     method: str
     target: str
     """As it was sent."""
-    uri: str
-    """Path and query of the target, still percent-encoded; ``*`` for the server as a whole."""
-    path: str
-    """Percent-decoded, each byte one character (PEP 3333)."""
-    query: str
     protocol: str
-    fields: dict[str, str]
+    environ: dict[str, str]
+    """What the header section decides of the WSGI environ. Not to be changed: a head may be shared."""
     keep_alive: bool
     length: int | None
     """Bytes of the body; None: chunked."""
@@ -50,7 +46,7 @@ class Head(NamedTuple):
     @property
     def expects_continue(self) -> bool:
         """The client waits for ``100 Continue`` before it sends a body (RFC 9110 section 10.1.1)."""
-        wanted = self.fields.get("HTTP_EXPECT", "").lower() == "100-continue"
+        wanted = self.environ.get("HTTP_EXPECT", "").lower() == "100-continue"
         return wanted and self.length != 0 and self.protocol == "HTTP/1.1"
 
 
@@ -89,13 +85,19 @@ def parse_head(raw: bytes, limits: Limits) -> Head:
     method, target, protocol = _request_line(lines[0])
     fields = _fields(lines, limits)
     uri = _uri(method, target, fields)
-    path, _, query = uri.partition("?")
-    if "%" in path:
-        path = unquote_to_bytes(path).decode("latin-1")
     _check_host(protocol, fields)
     keep_alive = _keep_alive(protocol, fields.get("HTTP_CONNECTION"))
     length = _length(protocol, fields, limits)
-    return Head(method, target, uri, path if uri != "*" else "", query, protocol, fields, keep_alive, length)
+    environ = {"REQUEST_METHOD": method, "SERVER_PROTOCOL": protocol, "RAW_URI": target, **_path(uri), **fields}
+    return Head(method, target, protocol, environ, keep_alive, length)
+
+
+def _path(uri: str) -> dict[str, str]:
+    """The target in the three ways in which applications look at it. Paths are bytes, as characters (PEP 3333)."""
+    path, _, query = uri.partition("?")
+    if "%" in path:
+        path = unquote_to_bytes(path).decode("latin-1")
+    return {"REQUEST_URI": uri, "PATH_INFO": "" if uri == "*" else path, "QUERY_STRING": query}
 
 
 def _request_line(line: str) -> tuple[str, str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from queue import SimpleQueue
 
@@ -25,10 +26,13 @@ class Pool:
         """Run ``job``, which raises nothing, as soon as a thread is free."""
         self._jobs.put(job)
 
-    def close(self) -> None:
-        """Let each thread end after the jobs that wait already. Does not wait for them."""
+    def close(self, wait_s: float = 0.0) -> None:
+        """Let each thread end after the jobs that wait already, and wait at most so long for them."""
         for _ in self._threads:
             self._jobs.put(None)
+        end = time.monotonic() + wait_s
+        for thread in self._threads:
+            thread.join(max(0.0, end - time.monotonic()))
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:

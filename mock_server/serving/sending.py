@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any
 
 from mock_server.content import padding
-from mock_server.content.body import FileSpan, PaddingSpan, Part, length_of
+from mock_server.content.body import FileSpan, PaddingSpan, Part, Span, cut, length_of
 from mock_server.serving.answer import Framed
 from mock_server.serving.wire import Wire
 
@@ -107,12 +107,6 @@ def trimmed(parts: Iterable[Part], limit: int) -> Iterator[Part]:
         length = length_of(part)
         if length <= limit:
             yield part
-        elif isinstance(part, bytes):
-            yield part[:limit]
-        else:
-            yield type(part)(**{**_fields(part), "length": limit})
+        elif isinstance(part, Span):
+            yield cut(part, 0, limit)
         limit -= length
-
-
-def _fields(part: FileSpan | PaddingSpan) -> dict[str, Any]:
-    return {name: getattr(part, name) for name in part.__slots__}

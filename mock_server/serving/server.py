@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mock_server.serving.connection import Connection
 from mock_server.serving.limits import Limits, Refusal, Refused, envelope
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 BACKLOG = 4_096
+_POOL_S = 0.5  # what threads still do, such as writing down that an answer has left, may take so long
 ACCEPT_AT_ONCE = 64
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - as a client reaches what listens everywhere
 _OVERLOADED = Refusal(503, "overloaded", "The server has as many connections as it takes. Try again later.")
@@ -31,9 +32,11 @@ _OVERLOADED = Refusal(503, "overloaded", "The server has as many connections as 
 class Server:
     """Serves one WSGI application on one socket, from one thread.
 
+    ``app`` may be replaced until ``serve`` is called: a worker process puts its own behind the inherited socket.
     ``threads``: 0 calls the application on the loop, which is right for one that never blocks; N calls it in that
-    many threads. ``refuse`` renders what the front end itself answers. ``on_access`` is told of every request that
-    has ended. ``drain_s``: how long requests may still take after ``stop``.
+    many threads, for those requests of which ``may_block`` says that they may block. ``refuse`` renders what the
+    front end itself answers. ``on_access`` is told of every request that has ended. ``drain_s``: how long requests
+    may still take after ``stop``.
     """
 
     def __init__(  # noqa: PLR0913 - each is named at the call, and most are left out
@@ -44,15 +47,17 @@ class Server:
         port: int = 0,
         unix_path: str | None = None,
         tls: ssl.SSLContext | None = None,
-        limits: Limits = Limits(),  # noqa: B008 - frozen
+        limits: Limits = Limits(),  # noqa: B008 - frozen, so one for all will do
         threads: int = 0,
+        may_block: Callable[[dict[str, Any]], bool] = lambda _environ: True,
         refuse: Callable[[Refusal], Refused] | None = None,
         on_access: Callable[[Access], None] | None = None,
         drain_s: float = 0.5,
     ) -> None:
         self.host, self.port, self.unix_path = host, port, unix_path
         self.url = ""
-        self._app, self._tls, self._limits, self._threads = app, tls, limits, threads
+        self.app, self._tls, self._limits, self._threads = app, tls, limits, threads
+        self._may_block = may_block
         self._refuse, self._on_access, self._drain_s = refuse or envelope, on_access, drain_s
         self._listener: socket.socket | None = None
         self._service: Service | None = None
@@ -112,7 +117,7 @@ class Server:
         host, port = (self.host, str(self.port)) if self.unix_path is None else ("localhost", "80")
         environ = base_environ(host, port, tls=self._tls is not None, threads=self._threads > 0)
         pool = Pool(self._threads) if self._threads else None
-        return Service(self._app, self._limits, Loop(), pool, self._refuse, self._on_access, environ)
+        return Service(self.app, self._limits, Loop(), pool, self._may_block, self._refuse, self._on_access, environ)
 
     def _accept(self, service: Service, listener: socket.socket) -> None:
         for _ in range(ACCEPT_AT_ONCE):
@@ -165,7 +170,7 @@ class Server:
         if self.unix_path is not None:
             Path(self.unix_path).unlink(missing_ok=True)
         if service.pool is not None:
-            service.pool.close()
+            service.pool.close(_POOL_S)
         self._service = None
         service.loop.close()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mock_server.serving.answer import Stamp
+from mock_server.serving.incoming import Parse, parser
 from mock_server.serving.limits import Limits, Refusal, Refused
 from mock_server.serving.loop import Loop
 from mock_server.serving.pool import Pool
@@ -43,12 +44,21 @@ class Service:
     limits: Limits
     loop: Loop
     pool: Pool | None
+    may_block: Callable[[dict[str, Any]], bool]
     refuse: Callable[[Refusal], Refused]
     on_access: Callable[[Access], None] | None
     environ: dict[str, Any]
     stamp: Stamp = field(default_factory=Stamp)
     draining: bool = False
     connections: set[Connection] = field(default_factory=set)
+    parse: Parse = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.parse = parser(self.limits)
+
+    def pool_for(self, environ: dict[str, Any]) -> Pool | None:
+        """The threads that a request has to be answered in; None: it may be answered on the loop."""
+        return self.pool if self.pool is not None and self.may_block(environ) else None
 
 
 def report_exception(what: str) -> None:

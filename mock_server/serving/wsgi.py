@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any
 
+from mock_server.serving.framing import Spool
 from mock_server.serving.parser import Head
 
 if TYPE_CHECKING:
@@ -95,18 +97,15 @@ def base_environ(host: str, port: str, *, tls: bool, threads: bool) -> dict[str,
     }
 
 
-def environ_for(base: dict[str, Any], head: Head, body: IO[bytes], size: int) -> dict[str, Any]:
-    """The environ of one request whose body of ``size`` bytes has been read."""
-    environ = base | head.fields
-    environ["REQUEST_METHOD"] = head.method
-    environ["PATH_INFO"] = head.path
-    environ["QUERY_STRING"] = head.query
-    environ["SERVER_PROTOCOL"] = head.protocol
-    environ["REQUEST_URI"] = head.uri
-    environ["RAW_URI"] = head.target
-    environ["wsgi.input"] = body
+def environ_for(base: dict[str, Any], head: Head, body: Spool | None) -> dict[str, Any]:
+    """The environ of one request whose body has been read."""
+    environ = base | head.environ
+    if body is None:
+        environ["wsgi.input"] = io.BytesIO()
+        return environ
+    environ["wsgi.input"] = body.rewound()
     if head.length is None:
         # The coding was of the message as it travelled; the application reads plain bytes of a known number.
         del environ["HTTP_TRANSFER_ENCODING"]
-        environ["CONTENT_LENGTH"] = str(size)
+        environ["CONTENT_LENGTH"] = str(body.size)
     return environ

@@ -6,7 +6,7 @@ tasks, worlds or time. Keys and names are text that is not empty; their order is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -16,6 +16,9 @@ Document = Mapping[str, Any]
 A document is a value. What a store was given may be changed afterwards and the store keeps what it got; what
 a store hands out may be shared with others and is not to be changed: make a new one (``{**document, ...}``).
 """
+
+
+_PAGE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,17 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Give back what the store holds open. The store is of no use afterwards; a second call does nothing."""
+
+
+def everything(store: Store, prefix: str, after: str = "", reverse: bool = False) -> Iterator[tuple[str, Document]]:
+    """All documents whose keys begin with ``prefix``, in order, page by page; ``after`` and ``reverse`` as in scan."""
+    while True:
+        page = store.scan(prefix, after, _PAGE, reverse)
+        for key, found in page:
+            yield key, found.document
+        if len(page) < _PAGE:
+            return
+        after = page[-1][0]
 
 
 def update(store: Store, key: str, change: Callable[[Document | None], Document | None]) -> Document | None:

@@ -77,7 +77,7 @@ class MemoryStore:
         """Keep the entry as bytes: far more of them are written than are ever read."""
         entry = _frozen(document)
         with self._lock:
-            kept: _Log = self._logs.setdefault(log, _Log())
+            kept: _Log = self._logs.get(log) or self._logs.setdefault(log, _Log())
             kept.last += 1
             kept.entries[kept.last] = entry
             while len(kept.entries) > cap:

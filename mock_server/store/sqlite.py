@@ -146,7 +146,11 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
     # With a write-ahead log NORMAL syncs at checkpoints only. What was committed is with the kernel, so a killed
     # process loses nothing; a power cut may lose the last commits, but never breaks the file.
-    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

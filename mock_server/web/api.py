@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
@@ -12,9 +12,9 @@ import flask
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import Map, MapAdapter, Rule
 
+from mock_server.call import Reply, Request
 from mock_server.content.body import Body
 from mock_server.domain.errors import ApiError
-from mock_server.operations.call import Reply, Request
 from mock_server.operations.pipeline import Pipeline
 from mock_server.snapshot import Snapshot
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 MAX_BODY_BYTES = 32 * 1024 * 1024
+WAITING_PATHS = ("/_mock/requests", "/_mock/verify")
+"""Where the control API may wait for requests to come or to end."""
 
 
 class Response(flask.Response):
@@ -47,14 +49,18 @@ class Response(flask.Response):
 
 
 class Api(flask.Flask):
-    """Flask with the contract's matcher in place of its own, which looks at decoded paths only."""
+    """Flask with the contract's matcher in place of its own, which looks at decoded paths only.
+
+    ``interfaces`` are what is served here, in the order in which they are asked for a path.
+    """
 
     response_class = Response
 
-    def __init__(self, pipeline: Pipeline) -> None:
+    def __init__(self, pipeline: Pipeline, interfaces: Sequence[str]) -> None:
         super().__init__("mock_server", static_folder=None)
         self.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
         self.pipeline = pipeline
+        self.interfaces = tuple(interfaces)
         self.show_routes(pipeline.snapshot)
 
     def show_routes(self, snapshot: Snapshot) -> None:
@@ -66,8 +72,8 @@ class Api(flask.Flask):
                 methods=[operation.method.upper()],
                 merge_slashes=False,
             )
-            for contract in snapshot.contracts.values()
-            for operation in contract.operations.values()
+            for interface in self.interfaces
+            for operation in snapshot.contracts[interface].operations.values()
         ]
         self.url_map = Map(rules, merge_slashes=False, strict_slashes=True)
 
@@ -75,8 +81,12 @@ class Api(flask.Flask):
         """None: a request is matched once, by the pipeline."""
         return None
 
+    def may_block(self, environ: WSGIEnvironment) -> bool:
+        """Whether the answer may take time that is spent waiting: for the store, or for what a journal has not yet."""
+        return self.pipeline.services.store.blocking or environ.get("PATH_INFO", "").startswith(WAITING_PATHS)
+
     def dispatch_request(self) -> Any:
-        return Response.of(self.pipeline.answer(_request_of(flask.request)))
+        return Response.of(self.pipeline.answer(_request_of(flask.request), self.interfaces))
 
 
 def _request_of(request: flask.Request) -> Request:
@@ -111,10 +121,15 @@ def raw_path_of(environ: WSGIEnvironment) -> str:
 
 
 def _open_body(request: flask.Request) -> tuple[int, IO[bytes]]:
-    try:
-        if request.content_length is not None:
+    """The length and the stream of the body. Without a length, the server must mark the end of what it received."""
+    if request.content_length is not None:
+        try:
             return request.content_length, request.stream
-        raw = request.stream.read()
-    except RequestEntityTooLarge:
-        raise ApiError("body_too_large") from None
+        except RequestEntityTooLarge:
+            raise ApiError("body_too_large") from None
+    if not request.environ.get("wsgi.input_terminated"):
+        return 0, BytesIO()
+    raw = request.environ["wsgi.input"].read(MAX_BODY_BYTES + 1)
+    if len(raw) > MAX_BODY_BYTES:
+        raise ApiError("body_too_large")
     return len(raw), BytesIO(raw)

@@ -146,7 +146,9 @@ def _environ(method: str, target: str, body: bytes, content_type: str, headers: 
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    if body:
+    if "Transfer-Encoding" in headers:
+        environ["wsgi.input_terminated"] = True
+    elif body:
         environ["CONTENT_LENGTH"] = str(len(body))
     if content_type:
         environ["CONTENT_TYPE"] = content_type

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mock_server.app import create_app
-from mock_server.fixtures import shipped
+from mock_server.schema import shipped
 from tests.api.client import Client, FakeClock, Start
 
 _numbers = itertools.count()

@@ -45,7 +45,7 @@ def ask(client: Client, operation: str, task_id: str, **options: object) -> Answ
     method, target, payload, _ = OPERATIONS[operation]
     body = json.dumps(payload).replace('"{}"', json.dumps(task_id)).encode() if payload else b""
     content_type = "application/json" if payload else ""
-    return client.ask(method, target.format(task_id), body, content_type=content_type, **options)  # type: ignore[arg-type]  # any
+    return client.ask(method, target.format(task_id), body, content_type=content_type, **options)  # type: ignore[arg-type]  # passed on as they are
 
 
 @pytest.mark.parametrize("state", TASKS)

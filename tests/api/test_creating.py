@@ -10,6 +10,7 @@ import pytest
 from tests.api.client import Answer, Client
 
 PNG = b"\x89PNG\r\n\x1a\n"
+LETTERS = 'ein Schäfchen 🐑 \\ " \u2028 \x7f'
 Part = tuple[str, bytes | str]
 
 
@@ -74,7 +75,7 @@ ASKED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "a reference by address": ({"input_reference": {"image_url": "https://example.com/a.png"}}, {}),
     "a reference by id": ({"input_reference": {"file_id": "file_1"}}, {}),
     "an unknown property": ({"quality": "high"}, {}),
-    "letters of all kinds": ({"prompt": "ein Schäfchen 🐑 \\ \" \u2028 \x7f"}, {"prompt": "ein Schäfchen 🐑 \\ \" \u2028 \x7f"}),
+    "letters of all kinds": ({"prompt": LETTERS}, {"prompt": LETTERS}),
     "the longest prompt": ({"prompt": "x" * 32_000}, {"prompt": "x" * 32_000}),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import mock_server
-from mock_server.fixtures import shipped
+from mock_server.schema import shipped
 from tests.api.client import Client
 
 

@@ -34,7 +34,23 @@ NO_CONTENT = [
     pytest.param("vid_expired", "video_expired", EXPIRED, id="expired"),
 ]
 
-WITHOUT_SLEEP = 'import time\n\ntime.sleep = lambda seconds: print(f"(sleeps {seconds} s)")\n'
+SLEEPS_ALLOWED = 20
+STILL_WAITING = 99
+SITECUSTOMIZE = f"""
+import os, time
+
+left = {SLEEPS_ALLOWED}
+
+def sleep(seconds):
+    global left
+    print(f"(sleeps {{seconds}} s)", flush=True)
+    left -= 1
+    if not left:
+        os._exit({STILL_WAITING})
+
+time.sleep = sleep
+"""
+"""Python reads it before a program starts: sleeping is printed, not done, and ends the program if there is no end."""
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -50,7 +66,7 @@ def run(instant_server: Server, tmp_path: Path) -> Run:
         assert BASE_URL in text
         copy = tmp_path / name
         copy.write_text(text.replace(BASE_URL, server.url).replace(DOCUMENTED_ID, task_id).replace(KEY, key))
-        (tmp_path / "sitecustomize.py").write_text(WITHOUT_SLEEP)
+        (tmp_path / "sitecustomize.py").write_text(SITECUSTOMIZE)
         program = [sys.executable] if name.endswith(".py") else ["sh"]
         return subprocess.run(
             [*program, str(copy)],
@@ -239,6 +255,13 @@ def test_the_flow_gives_up_silently_on_expired_content(run: Run, tmp_path: Path)
 
     assert (ended.returncode, ended.stdout) == (0, STARTS), ended.stderr
     assert not (tmp_path / "final_video.mp4").exists()
+
+
+def test_the_flow_waits_for_ever_for_a_cancelled_task(run: Run) -> None:
+    ended = run("use_case_3_complete_flow.py", "vid_cancelled")
+
+    assert ended.returncode == STILL_WAITING, ended.stderr
+    assert ended.stdout == "Progress: 12%\n(sleeps 5 s)\n" * SLEEPS_ALLOWED
 
 
 @pytest.mark.parametrize(("task_id", "key"), [("vid_nobody_knows", KEY), (DOCUMENTED_ID, "no-such-key")])

@@ -10,21 +10,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
+from typing import IO
 
 FOREIGN = ("MAKE", "MFLAGS", "PYTHONPATH", "SORA_MOCK_")
 """What the environment of the tests must not pass on: settings, and the state of a `make` around them."""
 
 
 @contextmanager
-def started(command: list[str], *, cwd: Path, ready_s: float = 30, end_s: float = 10) -> Iterator[str]:
+def started(
+    command: list[str], *, cwd: Path, log: IO[bytes] | None = None, ready_s: float = 30, end_s: float = 10
+) -> Iterator[str]:
     """Run ``command`` in a process group of its own and give the URL of its ready line (JSON).
 
+    ``log`` takes its standard error, which is the tests' own otherwise.
     The whole group gets SIGINT at the end, as from a terminal, and must be gone within ``end_s`` seconds.
     A command that is not ready within ``ready_s`` seconds is killed, which fails the test.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     process = subprocess.Popen(
-        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True
     )
     assert process.stdout is not None
     watch = Timer(ready_s, os.killpg, (process.pid, signal.SIGKILL))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from mock_server.serving import Limits, Server
 from mock_server.serving.framing import Spool
-from mock_server.serving.incoming import Incoming
+from mock_server.serving.incoming import Incoming, parser
 from mock_server.serving.limits import RequestRefused
 from tests.serving.application import application
 from tests.serving.raw import Client
@@ -48,7 +49,7 @@ def outcome(pieces: Iterable[bytes]) -> tuple[list[object], bool]:
 
     Which of several faults is named may depend on the cuts; each fault alone has its row in the table of refusals.
     """
-    incoming = Incoming(LIMITS)
+    incoming = Incoming(LIMITS, parser(LIMITS))
     requests: list[object] = []
     try:
         for piece in [*pieces, b""]:
@@ -77,7 +78,7 @@ def whole(stream: bytes) -> list[bytes]:
 @given(streams(), st.lists(st.integers(0, 2_000), max_size=6))
 def test_what_comes_out_does_not_depend_on_how_it_was_cut(stream: bytes, cuts: list[int]) -> None:
     edges = [0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream)]
-    pieces = [stream[start:end] for start, end in zip(edges, edges[1:], strict=False) if end > start]
+    pieces = [stream[start:end] for start, end in pairwise(edges) if end > start]
     assert outcome(pieces) == outcome(whole(stream))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from mock_server.content.body import Body
 from mock_server.serving import Limits, Refusal, Refused, Server
 from tests.serving.application import application
 from tests.serving.raw import Client
@@ -235,7 +236,7 @@ def test_the_limits_are_the_largest_that_pass() -> None:
 
 def test_who_embeds_the_server_renders_its_refusals() -> None:
     def refuse(refusal: Refusal) -> Refused:
-        return Refused([("Content-Type", "text/plain"), ("X-Code", refusal.code)], b"no: %d" % refusal.status)
+        return Refused([("Content-Type", "text/plain"), ("X-Code", refusal.code)], Body(b"no: %d" % refusal.status))
 
     with Server(application, refuse=refuse).running() as server, Client(server) as client:
         answer = client.ask(b"get / HTTP/1.1\r\nHost: x\r\n\r\n")

@@ -13,13 +13,16 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation
 from mock_server.contract.requests import NOTHING_ASKED, Arguments
 from mock_server.contract.routes import Match
+from mock_server.cors import Cors
 from mock_server.domain.answers import Answer
+from mock_server.domain.fault import Fault
 from mock_server.domain.observation import Observation
 from mock_server.domain.task import Task
 from mock_server.journal import Journal
-from mock_server.operations.cors import Cors
+from mock_server.ledger import Ledger
 from mock_server.settings import Settings
 from mock_server.snapshot import Snapshot
+from mock_server.store.base import Store
 from mock_server.tasks import Tasks
 from mock_server.worlds import Worlds
 
@@ -38,15 +41,21 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What operations work with. ``new_id`` gives fresh hexadecimal text of so many bits."""
+    """What operations work with. ``new_id`` gives fresh hexadecimal text of so many bits; ``pause`` waits seconds."""
 
     settings: Settings
+    store: Store
     clock: Clock
     tasks: Tasks
     worlds: Worlds
     journal: Journal
+    ledger: Ledger
     cors: Cors
+    draw: Callable[[], float]
+    """A random number from 0 to 1, without 1, for faults."""
+
     new_id: Callable[[int], str]
+    pause: Callable[[float], None]
 
 
 @dataclass(slots=True)
@@ -80,6 +89,10 @@ class Call:
     """The id of the task that the request created."""
 
     scenario: str | None = None
+    faults: list[tuple[Fault, Any]] = field(default_factory=list)
+    """The faults that befall the request, each with what carries it out."""
+
+    answered_by_fault: bool = False
     entry: dict[str, Any] = field(default_factory=dict)
     number: int = 0
     """The entry's number in the journal."""

@@ -1,0 +1,17 @@
+"""The operations of the control API, by operationId."""
+
+from __future__ import annotations
+
+from mock_server.call import Function
+from mock_server.control import clock, lifecycles, requests, scenarios, service, state, tasks, verification
+
+FUNCTIONS: dict[str, Function] = {
+    **service.FUNCTIONS,
+    **clock.FUNCTIONS,
+    **lifecycles.FUNCTIONS,
+    **requests.FUNCTIONS,
+    **scenarios.FUNCTIONS,
+    **state.FUNCTIONS,
+    **tasks.FUNCTIONS,
+    **verification.FUNCTIONS,
+}

@@ -1,0 +1,82 @@
+"""Looking into journals: whose, at which entries, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TypeVar
+
+from mock_server.call import Call
+from mock_server.control.matching import Filters, fitting
+from mock_server.domain.answers import UNKNOWN
+from mock_server.journal import Entry, pauses
+from mock_server.store.base import everything
+from mock_server.worlds import ANONYMOUS
+
+SETTLE_S = 1.0
+"""How long a question waits for the open requests of its world."""
+
+MAX_CANDIDATES = 200
+"""Of a world's tasks, so many of the newest are compared with an id that nobody has."""
+
+_SIMILAR = 0.75
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a journal has at one moment: ``entries`` that were looked at, and those of them that were looked for."""
+
+    entries: list[Entry]
+    found: list[Entry]
+
+    @property
+    def open_ids(self) -> list[str]:
+        """The requests that have not ended."""
+        return [entry["id"] for entry in self.entries if entry["open"]]
+
+
+def look(call: Call, worlds: list[str], after: int, filters: Filters) -> View:
+    """The entries of these worlds as they are now, oldest first."""
+    entries = [entry for world in worlds for entry in call.services.journal.entries(world, after)]
+    if len(worlds) > 1:
+        entries.sort(key=lambda entry: entry["at"])
+    return View(entries, fitting(entries, filters))
+
+
+def watch(call: Call, longest_s: float, look_once: Callable[[], _T], is_enough: Callable[[_T, float], bool]) -> _T:
+    """What ``look_once`` gives, as soon as it is enough after so many seconds, or else when the time is up."""
+    waited_s = 0.0
+    seen = look_once()
+    for pause_s in pauses(longest_s):
+        if is_enough(seen, waited_s):
+            break
+        call.services.pause(pause_s)
+        waited_s += pause_s
+        seen = look_once()
+    return seen
+
+
+def worlds_asked(call: Call, world: str = "own", *, every: bool = False) -> list[str]:
+    """The worlds whose journals are meant: the key's own, the one of requests without an accepted key, or all."""
+    if every:
+        return list(dict.fromkeys((ANONYMOUS, *_known_worlds(call))))
+    return [ANONYMOUS if world == ANONYMOUS else call.world]
+
+
+def _known_worlds(call: Call) -> Iterator[str]:
+    return (key.removeprefix("worlds/") for key, _ in everything(call.services.worlds.store, "worlds/"))
+
+
+def with_near_ids(call: Call, entries: list[Entry]) -> list[Entry]:
+    """The entries; those of an id that nobody has tell which ids of their world were near."""
+    known: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry["state"] == UNKNOWN and entry["task"]:
+            world = entry["world"]
+            if world not in known:
+                tasks, _ = call.services.tasks.list(call.snapshot.table, world, None, MAX_CANDIDATES, newest_first=True)
+                known[world] = [task.id for task in tasks]
+            entry["near"] = get_close_matches(entry["task"], known[world], cutoff=_SIMILAR)
+    return entries

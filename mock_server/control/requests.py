@@ -1,0 +1,113 @@
+"""The journal over HTTP: find, count, wait for, follow, export and forget requests."""
+
+from __future__ import annotations
+
+import json
+
+from mock_server.call import Call, Function, Reply, empty_reply, json_reply
+from mock_server.content.body import Body
+from mock_server.control.har import har_of
+from mock_server.control.looking import SETTLE_S, View, look, watch, with_near_ids, worlds_asked
+from mock_server.control.matching import FITS
+from mock_server.domain.errors import ApiError
+from mock_server.journal import Entry
+
+RETRY_MS = 250
+"""After so long a browser comes back for more events."""
+
+
+def list_requests(call: Call) -> Reply:
+    """GET /_mock/requests: the entries that fit, and how many there are."""
+    values = call.arguments.values
+    view = _watched(call, values["after"])
+    page = view.found if values["order"] == "asc" else view.found[::-1]
+    page = page[: values["limit"]]
+    return json_reply(
+        200,
+        {
+            "object": "list",
+            "data": with_near_ids(call, page),
+            "count": len(view.found),
+            "has_more": len(view.found) > len(page),
+            "last": max((entry["number"] for entry in view.entries), default=0),
+            "open": view.open_ids,
+        },
+    )
+
+
+def get_request(call: Call) -> Reply:
+    """GET /_mock/requests/{id}: one entry, by the ``X-Request-Id`` of its answer."""
+    wanted = call.arguments.values["id"]
+    worlds = _worlds(call)
+
+    def look_once() -> list[Entry]:
+        return [entry for entry in look(call, worlds, 0, {}).entries if entry["id"] == wanted]
+
+    found = watch(call, SETTLE_S, look_once, lambda entries, _: not any(entry["open"] for entry in entries))
+    if not found:
+        raise ApiError("request_not_found", f"The journal has no request {wanted[:80]!r}.")
+    return json_reply(200, with_near_ids(call, found)[0])
+
+
+def delete_requests(call: Call) -> Reply:
+    """DELETE /_mock/requests: the journal is empty."""
+    for world in _worlds(call):
+        call.services.journal.clear(world)
+    return empty_reply(204)
+
+
+def export_requests(call: Call) -> Reply:
+    """GET /_mock/requests.har: the entries that fit, as a HAR 1.2 archive."""
+    view = _watched(call, call.arguments.values["after"])
+    return json_reply(200, har_of(view.found), (("Content-Disposition", 'attachment; filename="requests.har"'),))
+
+
+def follow_requests(call: Call) -> Reply:
+    """GET /_mock/requests/events: what came after an entry, as server-sent events (WHATWG HTML section 9.2).
+
+    The stream ends with what there is, or with the first that comes within ``wait_s``; a browser comes back by
+    itself, and names the last event that it has seen.
+    """
+    values = call.arguments.values
+    after = values.get("Last-Event-ID", values["after"])
+    if after > call.services.journal.last(_worlds(call)[0]):
+        after = 0  # a number of another journal: this one began anew
+    lines = [f"retry: {RETRY_MS}\n"]
+    for entry in with_near_ids(call, _watched(call, after).found[: values["limit"]]):
+        text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+        lines.append(f"id: {entry['number']}\ndata: {text}\n")
+    raw = "\n".join([*lines, ""]).encode()
+    fields = [("Content-Type", "text/event-stream"), ("Content-Length", str(len(raw))), ("Cache-Control", "no-store")]
+    return Reply(200, fields, Body(raw))
+
+
+def _worlds(call: Call) -> list[str]:
+    values = call.arguments.values
+    return worlds_asked(call, values["world"], every=values.get("all", False))
+
+
+def _watched(call: Call, after: int) -> View:
+    """What fits, as soon as there is enough of it and no request of the world is open; the longest when time is up.
+
+    Who asks for open requests does not want to wait until there are none.
+    """
+    values = call.arguments.values
+    worlds = _worlds(call)
+    filters = {name: values[name] for name in FITS if name in values}
+    wait_s, at_least = values.get("wait_s", 0), values.get("at_least", 1)
+    settle_s = 0 if "open" in filters else SETTLE_S
+
+    def is_enough(view: View, waited_s: float) -> bool:
+        is_settled = waited_s >= settle_s or not view.open_ids
+        return is_settled and (waited_s >= wait_s or len(view.found) >= at_least)
+
+    return watch(call, max(wait_s, settle_s), lambda: look(call, worlds, after, filters), is_enough)
+
+
+FUNCTIONS: dict[str, Function] = {
+    "listRequests": list_requests,
+    "getRequest": get_request,
+    "deleteRequests": delete_requests,
+    "exportRequests": export_requests,
+    "followRequests": follow_requests,
+}

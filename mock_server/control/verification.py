@@ -1,0 +1,75 @@
+"""Whether a client did what a test expects of it: how often, in what order, how far apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import inf
+from typing import Any
+
+from mock_server.call import Call, Function, Reply, json_reply
+from mock_server.control.judging import (
+    NEAREST,
+    Distance,
+    Failure,
+    count_failures,
+    distance_failures,
+    sequence_failures,
+)
+from mock_server.control.looking import SETTLE_S, View, look, watch, with_near_ids, worlds_asked
+from mock_server.journal import Entry
+
+_MOMENTS = {"real": "at", "world": "world_at"}
+"""The two clocks by which distances are measured, and where an entry has the time on them."""
+
+
+def verify(call: Call) -> Reply:
+    """POST /_mock/verify. 200 for either outcome, because the question was answered: ``verified`` is the outcome."""
+    wanted = call.arguments.payload
+    view = _settled(call, wanted)
+    at = _MOMENTS[wanted.get("clock", "real")]
+    earliest = (call.real_now if at == "at" else call.now) - wanted.get("within_s", inf)
+    entries = [entry for entry in view.entries if entry[at] >= earliest]
+    found = [entry for entry in view.found if entry[at] >= earliest]
+    failures = list(_failures(wanted, entries, found, at))
+    nearest = [near for failure in failures for near in failure.nearest][:NEAREST]
+    with_near_ids(call, [entry for entry, _ in nearest])
+    explanation = " ".join(failure.text for failure in failures)
+    return json_reply(
+        200,
+        {
+            "verified": not failures,
+            "explanation": explanation or f"{len(found)} of {len(entries)} requests fit, as expected.",
+            "matched": [entry["id"] for entry in found],
+            "nearest": [{"request": entry, "differs": differs} for entry, differs in nearest],
+            "open": view.open_ids,
+        },
+    )
+
+
+def _settled(call: Call, wanted: Mapping[str, Any]) -> View:
+    """The journal when no request of the world is open any more, or after the longest wait for that."""
+    worlds = worlds_asked(call, wanted.get("world", "own"))
+    after, filters = wanted.get("after", 0), wanted.get("requests", {})
+    return watch(call, SETTLE_S, lambda: look(call, worlds, after, filters), lambda seen, _: not seen.open_ids)
+
+
+def _failures(
+    wanted: Mapping[str, Any], entries: Sequence[Entry], found: Sequence[Entry], at: str
+) -> Iterator[Failure]:
+    """What is not as expected. No request at all proves nothing, unless none is what is expected."""
+    count, steps = wanted.get("count"), wanted.get("sequence")
+    expects_none = count is not None and 0 in (count.get("exactly"), count.get("at_most")) and not steps
+    if not entries and not expects_none:
+        yield Failure("There are no requests that could verify anything.")
+        return
+    filters = wanted.get("requests", {})
+    distance = Distance(at, **wanted["apart_s"]) if "apart_s" in wanted else None
+    if count is not None or steps is None:
+        yield from count_failures(count or {"at_least": 1}, filters, entries, found)
+    if steps is not None:
+        yield from sequence_failures(steps, found, distance, strict=wanted.get("strict", False))
+    elif distance is not None:
+        yield from distance_failures(distance, filters, found)
+
+
+FUNCTIONS: dict[str, Function] = {"verify": verify}

@@ -1,0 +1,26 @@
+"""A download that ends too early."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mock_server.call import Call, Reply
+from mock_server.content.body import Abort, Body
+from mock_server.faults.kind import OWN_WIRE, Kind, in_bytes
+from mock_server.faults.spans import head_of
+
+
+@dataclass(frozen=True, slots=True)
+class Cut(Kind):
+    """The connection is closed after ``after_bytes`` of this answer's body, whatever was announced."""
+
+    capability: ClassVar[str] = OWN_WIRE
+
+    after_bytes: int = in_bytes()
+
+    def rewrite(self, call: Call, reply: Reply) -> Reply:  # noqa: ARG002 - the signature of all kinds
+        """Leave the rest out."""
+        if self.after_bytes < reply.body.length:
+            reply.body = Body(*head_of(reply.body.parts, self.after_bytes), Abort(reset=False))
+        return reply

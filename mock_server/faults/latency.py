@@ -1,0 +1,41 @@
+"""An answer that takes its time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import ClassVar
+
+from mock_server.call import Call, Reply
+from mock_server.content.body import Body, Pause
+from mock_server.faults.kind import OWN_WIRE, Kind, in_seconds, parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Latency(Kind):
+    """The answer begins later: by ``seconds``, or by something from ``seconds`` to ``max_seconds``.
+
+    ``distribution``: ``fixed``, ``uniform``, or ``log_normal`` with the median ``seconds``, the spread ``sigma`` and
+    at most ``max_seconds``.
+    """
+
+    capability: ClassVar[str] = OWN_WIRE
+    breaks_contract: ClassVar[bool] = False
+
+    seconds: float = in_seconds()
+    distribution: str = parameter(str, "fixed", choices=("fixed", "uniform", "log_normal"))
+    max_seconds: float = in_seconds(60.0)
+    sigma: float = parameter(float, 0.5, minimum=0.001, maximum=5)
+
+    def rewrite(self, call: Call, reply: Reply) -> Reply:
+        """Hold the answer back, header section and all."""
+        reply.body = Body(Pause(self._drawn(call.services.draw())), *reply.body.parts, verbatim=reply.body.verbatim)
+        return reply
+
+    def _drawn(self, draw: float) -> float:
+        if self.distribution == "fixed":
+            return self.seconds
+        if self.distribution == "uniform":
+            return self.seconds + (self.max_seconds - self.seconds) * draw
+        factor = NormalDist(0, self.sigma).inv_cdf(min(max(draw, 1e-9), 1 - 1e-9))
+        return float(min(self.max_seconds, self.seconds * 2.718281828459045**factor))

@@ -1,0 +1,110 @@
+"""``sora-mock serve`` from its ready line to its end. Each test starts a process."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.cli.process import ROOT, TIMEOUT_S, environment, run, serving
+
+pytestmark = pytest.mark.live
+
+
+def get(url: str, key: str = "sk-mock") -> tuple[int, bytes]:
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {key}"})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return response.status, response.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+def test_the_json_ready_line_comes_when_the_next_request_is_answered_and_the_log_goes_elsewhere() -> None:
+    with serving("--log-format", "json", "--lifecycle", "instant") as server:
+        ready = json.loads(server.ready[0])
+        assert ready == {"event": "ready", "url": server.url, "pid": server.process.pid}
+        assert get(f"{server.url}/v1/videos/vid_queued")[0] == 200
+        assert get(f"{server.url}/v1/videos/vid_queued/content", key="sk-mock-secret-1")[0] == 404
+        assert get(f"{server.url}/v1/videos", key="wrong-secret-2")[0] == 401
+        code, out, err = server.end(signal.SIGTERM)
+    assert (code, out) == (0, ""), "standard output is for the ready line alone"
+    entries = [json.loads(line) for line in err.splitlines()]
+    requests = [(entry["target"], entry["status"]) for entry in entries if entry["event"] == "request"]
+    assert requests == [("/v1/videos/vid_queued", 200), ("/v1/videos/vid_queued/content", 404), ("/v1/videos", 401)]
+    assert "secret" not in err
+    assert "Bearer" not in err
+
+
+def test_the_text_ready_line_has_a_command_to_try_and_ctrl_c_ends_the_server_within_a_second() -> None:
+    with serving("--cors", "off", lines=2) as server:
+        assert server.ready[0] == f"sora-mock is ready on {server.url}  (Ctrl-C stops it)"
+        assert server.ready[1].startswith(f"Try: curl {server.url}/v1/videos/vid_abc123xyz456/content ")
+        with socket.create_connection((urlsplit(server.url).hostname, urlsplit(server.url).port), timeout=10) as slow:
+            slow.sendall(
+                b"GET /v1/videos/vid_size_1TiB/content HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer sk-mock\r\n\r\n"
+            )
+            assert slow.recv(15) == b"HTTP/1.1 200 OK", "a download without an end is open"
+            started = time.monotonic()
+            code, out, err = server.end(signal.SIGINT)
+            took_s = time.monotonic() - started
+    assert (code, out) == (0, "")
+    assert took_s < 1.5, "half a second of drain, and some for a busy machine"
+    assert "Traceback" not in err
+
+
+def test_a_key_of_ones_own_is_never_printed() -> None:
+    with serving("--api-key", "very-secret", lines=2) as server:
+        assert get(f"{server.url}/v1/videos/vid_queued", key="very-secret")[0] == 200
+        assert get(f"{server.url}/v1/videos/vid_queued", key="very-secret-not")[0] == 401
+        printed = "\n".join([*server.ready, *server.end(signal.SIGTERM)[1:]])
+    assert "/v1/videos/vid_queued 401" in printed
+    assert "very-secret" not in printed
+
+
+def test_a_second_start_on_the_same_port_ends_with_1_and_says_why() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        second = run("serve", "--port", str(port))
+    assert second.returncode == 1
+    assert second.stdout == ""
+    assert second.stderr.startswith(f"sora-mock: cannot listen on 127.0.0.1:{port}: Address already in use")
+    assert second.stderr.count("\n") == 1
+
+
+def test_the_environment_sets_what_no_flag_sets() -> None:
+    with serving("--lifecycle", "instant", lifecycle="polls", log_format="json") as server:
+        request = urllib.request.Request(
+            f"{server.url}/v1/videos",
+            data=b'{"prompt": "x"}',
+            headers={"Authorization": "Bearer sk-mock", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as response:
+            assert json.load(response)["status"] == "completed"
+
+
+def test_flask_lists_the_operations_as_routes() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "mock_server:create_app", "routes", "--all-methods"],
+        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=TIMEOUT_S, check=True,
+    )  # fmt: skip
+    rows = {tuple(line.split()) for line in done.stdout.splitlines()}
+    assert {
+        ("createVideo", "POST", "/v1/videos"),
+        ("listVideos", "GET", "/v1/videos"),
+        ("getVideo", "GET", "/v1/videos/<task_id>"),
+        ("deleteVideo", "DELETE", "/v1/videos/<task_id>"),
+        ("getVideoContent", "GET", "/v1/videos/<task_id>/content"),
+        ("headVideoContent", "HEAD", "/v1/videos/<task_id>/content"),
+        ("remixVideo", "POST", "/v1/videos/<task_id>/remix"),
+        ("remixVideoByBody", "POST", "/v1/videos/remix"),
+    } <= {(name, method.rstrip(","), path) for name, method, *_, path in (row for row in rows if len(row) >= 3)}

@@ -45,15 +45,13 @@ def look(call: Call, worlds: list[str], after: int, filters: Filters) -> View:
     return View(entries, fitting(entries, filters))
 
 
-def watch(call: Call, longest_s: float, look_once: Callable[[], _T], is_enough: Callable[[_T, float], bool]) -> _T:
-    """What ``look_once`` gives, as soon as it is enough after so many seconds, or else when the time is up."""
-    waited_s = 0.0
+def watch(call: Call, longest_s: float, look_once: Callable[[], _T], is_enough: Callable[[_T], bool]) -> _T:
+    """What ``look_once`` gives as soon as it is enough, or when ``longest_s`` has passed."""
     seen = look_once()
     for pause_s in pauses(longest_s):
-        if is_enough(seen, waited_s):
+        if is_enough(seen):
             break
         call.services.pause(pause_s)
-        waited_s += pause_s
         seen = look_once()
     return seen
 

@@ -43,7 +43,7 @@ def get_request(call: Call) -> Reply:
     def look_once() -> list[Entry]:
         return [entry for entry in look(call, worlds, 0, {}).entries if entry["id"] == wanted]
 
-    found = watch(call, SETTLE_S, look_once, lambda entries, _: not any(entry["open"] for entry in entries))
+    found = watch(call, SETTLE_S, look_once, lambda entries: not any(entry["open"] for entry in entries))
     if not found:
         raise ApiError("request_not_found", f"The journal has no request {wanted[:80]!r}.")
     return json_reply(200, with_near_ids(call, found)[0])
@@ -87,21 +87,21 @@ def _worlds(call: Call) -> list[str]:
 
 
 def _watched(call: Call, after: int) -> View:
-    """What fits, as soon as there is enough of it and no request of the world is open; the longest when time is up.
+    """What fits: when there is enough of it, and then when no request of the world is open; or else in time.
 
     Who asks for open requests does not want to wait until there are none.
     """
     values = call.arguments.values
     worlds = _worlds(call)
     filters = {name: values[name] for name in FITS if name in values}
-    wait_s, at_least = values.get("wait_s", 0), values.get("at_least", 1)
-    settle_s = 0 if "open" in filters else SETTLE_S
+    at_least = values.get("at_least", 1)
 
-    def is_enough(view: View, waited_s: float) -> bool:
-        is_settled = waited_s >= settle_s or not view.open_ids
-        return is_settled and (waited_s >= wait_s or len(view.found) >= at_least)
+    def look_once() -> View:
+        return look(call, worlds, after, filters)
 
-    return watch(call, max(wait_s, settle_s), lambda: look(call, worlds, after, filters), is_enough)
+    if values.get("wait_s"):
+        watch(call, values["wait_s"], look_once, lambda view: len(view.found) >= at_least)
+    return watch(call, 0 if "open" in filters else SETTLE_S, look_once, lambda view: not view.open_ids)
 
 
 FUNCTIONS: dict[str, Function] = {

@@ -62,6 +62,8 @@ def frame(
     is taken over. Raises ValueError for what cannot be sent.
     """
     code = int(status[:3])
+    if status[3:4] not in ("", " "):
+        raise ValueError(f"the status {status!r} does not begin with three digits and a space")
     lines = [f"HTTP/1.1 {status}\r\n"]
     length, closing = _take_fields(headers, lines, stamp, with_length=code >= 200 and code != 204)
     close = close or closing or code < 200

@@ -60,12 +60,15 @@ class Connection:
 
     def on_event(self, _mask: int = READ) -> None:
         """The socket is ready for what this connection waits for."""
-        if self._sending:
-            self._guard(self._resume)
-        elif self.state == HANDSHAKE:
-            self._guard(self._shake_hands)
-        else:
-            self._guard(self._receive)
+        try:
+            if self._sending:
+                self._resume()
+            elif self.state == HANDSHAKE:
+                self._shake_hands()
+            else:
+                self._receive()
+        except Exception as error:  # noqa: BLE001 - costs this connection and no other
+            self._fail(error)
 
     def late(self) -> None:
         """The deadline has passed."""
@@ -125,18 +128,21 @@ class Connection:
 
     def _read_on(self) -> None:
         """Have the requests answered that have arrived."""
+        if self.state != READING:
+            return
         incoming = self._incoming
         try:
             for _ in range(PIPELINED_AT_ONCE):
-                if self.state != READING:
-                    return
                 request = incoming.next()
                 if request is None:
-                    self._await_more()
+                    if incoming.begun or incoming.ended:
+                        self._await_more()
                     return
                 exchange = self._begin(request.head)
                 exchange.ask(self._base, request.body)
                 self._go(exchange)
+                if self.state != READING:
+                    return
         except RequestRefused as refused:
             self._refuse(refused.refusal)
         else:
@@ -151,7 +157,7 @@ class Connection:
             if incoming.expects_continue:
                 incoming.expects_continue = False
                 self._wire.send(CONTINUE)
-        elif incoming.begun and not self._began:
+        elif not self._began:
             self._began = True
             self.deadline = now + limits.header_s
 
@@ -280,11 +286,14 @@ class Connection:
         self._events = events
 
     def _guard(self, action: Callable[..., None], *arguments: object) -> None:
-        """Whatever goes wrong costs this connection and no other."""
         try:
             action(*arguments)
-        except Exception as error:  # noqa: BLE001 - reported, unless it is the client who left
-            gone = isinstance(error, OSError) and error.filename is None
-            if not gone and not isinstance(error, ApplicationFailed):
-                report_exception("a connection failed")
-            self.abort()
+        except Exception as error:  # noqa: BLE001 - costs this connection and no other
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        """Close, and report what is not the client's leaving."""
+        gone = isinstance(error, OSError) and error.filename is None
+        if not gone and not isinstance(error, ApplicationFailed):
+            report_exception("a connection failed")
+        self.abort()

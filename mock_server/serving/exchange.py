@@ -73,18 +73,22 @@ class Exchange:
         """Tell everybody concerned how it ended. To be called once, with no step running."""
         if self.steps is not None:
             self.steps.close()
-        sent_bytes = max(0, self.wire.sent_bytes - self._body_from) if self._body_from else 0
-        self._release(Delivery(sent_bytes, aborted))
+        self._release(aborted=aborted)
         if self._request_body is not None:
             self._request_body.close()
         if self.service.on_access is not None:
-            seconds = time.monotonic() - self._started
-            status = int(self.response.status[:3] or 0) if self.response.committed else 0
-            request = self.request
-            access = Access(
-                self.peer, request.method, request.target, request.protocol, status, sent_bytes, aborted, seconds
-            )
-            _reporting("the access log failed", self.service.on_access, access)
+            _reporting("the access log failed", self.service.on_access, self._access(aborted=aborted))
+
+    def _access(self, *, aborted: bool) -> Access:
+        request, seconds = self.request, time.monotonic() - self._started
+        status = int(self.response.status[:3]) if self.response.committed else 0
+        return Access(
+            self.peer, request.method, request.target, request.protocol, status, self._sent_bytes(), aborted, seconds
+        )
+
+    def _sent_bytes(self) -> int:
+        """What has left of the body."""
+        return max(0, self.wire.sent_bytes - self._body_from) if self._body_from else 0
 
     # The application
 
@@ -116,10 +120,11 @@ class Exchange:
             report_exception("the application failed in the middle of its answer")
             raise ApplicationFailed from error
 
-    def _release(self, delivery: Delivery) -> None:
+    def _release(self, *, aborted: bool) -> None:
         """Let the application know that its answer is no longer needed."""
         result, self._result = self._result, None
         if isinstance(result, Body):
+            delivery = Delivery(self._sent_bytes(), aborted)
             job = partial(_reporting, "the report of a body's end failed", result.finish, delivery)
         elif (close := getattr(result, "close", None)) is not None:
             job = partial(_reporting, "the application's close() failed", close)
@@ -136,7 +141,7 @@ class Exchange:
         """The application has failed: say so, unless something else has been said already."""
         if self.response.committed:
             raise ApplicationFailed
-        self._release(Delivery(0, aborted=True))
+        self._release(aborted=True)
         return self._refuse(_CRASHED, close=False)
 
     def _refuse(self, refusal: Refusal, *, close: bool) -> Steps | None:

@@ -73,8 +73,6 @@ class Response:
                 exc_info = None  # no circular reference through the traceback
         elif self.status:
             raise AssertionError("start_response was called twice without exc_info")
-        if not (status[:3].isdecimal() and status[3:4] in ("", " ")):
-            raise ValueError(f"the status {status!r} does not begin with three digits and a space")
         self.status = status
         self.headers = list(headers)
         return self.written.append

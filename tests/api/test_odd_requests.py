@@ -102,7 +102,7 @@ def test_any_headers_get_a_documented_answer(fuzzed: Client, method: str, header
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
-    max_leaves=10,
+    max_leaves=4,
 )
 
 

@@ -11,29 +11,35 @@ import pytest
 from werkzeug.test import run_wsgi_app
 
 from mock_server.app import create_app
+from mock_server.web.api import Api
 from tests.api.client import Client, FakeClock, _environ
 
 _numbers = itertools.count()
 
 
-class Watched(Client):
-    """A client, and what its server's questions waited."""
+class Pauses:
+    """Takes no time. ``meanwhile`` is done in the next one, once."""
 
-    def __init__(self, **settings: Any) -> None:
-        clock = FakeClock()
-        self.paused_s: list[float] = []
-        self.on_pause: Callable[[], object] = lambda: None
-        app = create_app({"strict": True, **settings}, clock=clock, rng=Random(next(_numbers)), pause=self._pause)
-        super().__init__(app, clock, "sk-mock-journal-0123456789")
+    def __init__(self) -> None:
+        self.lengths_s: list[float] = []
+        self.meanwhile: Callable[[], object] = lambda: None
 
-    def _pause(self, seconds: float) -> None:
-        self.paused_s.append(seconds)
-        meanwhile, self.on_pause = self.on_pause, lambda: None
+    def __call__(self, seconds: float) -> None:
+        self.lengths_s.append(seconds)
+        meanwhile, self.meanwhile = self.meanwhile, lambda: None
         meanwhile()
 
     @property
-    def waited_s(self) -> float:
-        return round(sum(self.paused_s), 6)
+    def total_s(self) -> float:
+        return round(sum(self.lengths_s), 6)
+
+
+class Watched(Client):
+    """A client with a key of its own, and what the questions to its server waited."""
+
+    def __init__(self, app: Api, clock: FakeClock, pauses: Pauses) -> None:
+        super().__init__(app, clock, f"sk-mock-journal-{next(_numbers):06}")
+        self.pauses = pauses
 
     def entries(self, query: str = "order=asc") -> list[dict[str, Any]]:
         """The world's journal, oldest first."""
@@ -60,12 +66,26 @@ class Watched(Client):
 Start = Callable[..., Watched]
 
 
+def _started(**settings: Any) -> Watched:
+    clock, pauses = FakeClock(), Pauses()
+    app = create_app({"strict": True, **settings}, clock=clock, rng=Random(next(_numbers)), pause=pauses)
+    return Watched(app, clock, pauses)
+
+
 @pytest.fixture(scope="session")
 def start() -> Start:
     """Starts a server of its own with these settings."""
-    return Watched
+    return _started
+
+
+@pytest.fixture(scope="session")
+def _shared() -> Watched:
+    return _started()
 
 
 @pytest.fixture
-def client() -> Watched:
-    return Watched()
+def client(_shared: Watched) -> Watched:
+    """A client of one server for all. Its world is the test's own; the anonymous journal is emptied for it."""
+    _shared.ask("DELETE", "/_mock/requests?world=anonymous")
+    _shared.pauses.__init__()  # type: ignore[misc]  # as new
+    return Watched(_shared.app, _shared.clock, _shared.pauses)

@@ -57,7 +57,7 @@ def test_numbers_grow_by_one_from_one_on(client: Watched) -> None:
             "/v1/videos/vid_nobody",
             {"status": 404, "answer": "404/video_not_found", "state": "unknown", "task": "vid_nobody", "stage": None},
         ),
-        ("/v1/videos?limit=0", {"status": 400, "answer": "400/invalid_value", "code": "invalid_value", "state": None}),
+        ("/v1/videos?limit=-1", {"status": 400, "answer": "400/invalid_value", "code": "invalid_value", "state": None}),
         ("/nowhere", {"status": 404, "answer": "404/not_found", "operation": None, "task": None}),
     ],
 )

@@ -26,7 +26,7 @@ counts = st.integers(0, 2**63)
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | text,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3),
-    max_leaves=8,
+    max_leaves=4,
 )
 
 
@@ -64,7 +64,7 @@ faults = st.builds(
     times=st.none() | st.integers(1, 9),
     probability=st.floats(0, 1),
 )
-lifecycles = st.builds(Lifecycle, st.lists(stages, min_size=1, max_size=4).map(tuple))
+lifecycles = st.builds(Lifecycle, st.lists(stages, min_size=1, max_size=3).map(tuple))
 tasks = st.builds(
     Task,
     id=text,

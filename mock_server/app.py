@@ -15,12 +15,13 @@ from mock_server.control.functions import FUNCTIONS as CONTROL_FUNCTIONS
 from mock_server.cors import parse_cors
 from mock_server.journal import Journal
 from mock_server.ledger import Ledger
-from mock_server.loading import driving_files, load_all
+from mock_server.loading import capabilities_of, driving_files, load_all
+from mock_server.operations.delivery import FUNCTIONS as DELIVERY_FUNCTIONS
 from mock_server.operations.pipeline import Pipeline
 from mock_server.operations.videos import FUNCTIONS
 from mock_server.reload import Watcher, continued
 from mock_server.settings import InvalidSetting, Settings
-from mock_server.snapshot import API, CONTROL, SERVICE, Snapshot
+from mock_server.snapshot import API, CONTROL, DELIVERY, SERVICE, Snapshot
 from mock_server.source import did_you_mean
 from mock_server.store import open_store
 from mock_server.store.base import Store
@@ -38,12 +39,14 @@ def create_app(
     store: Store | None = None,
     rng: Random | None = None,
     pause: Callable[[float], None] = time.sleep,
+    capabilities: frozenset[str] = frozenset(),
 ) -> Api:
     """The server as a WSGI application.
 
     ``settings`` are by name, as ``{"lifecycle": "instant"}``; what is not among them comes from the environment,
     the table, or the defaults. ``clock`` tells world time, ``store`` keeps what is created, ``rng`` makes the ids,
-    ``pause`` is how a question to the journal waits.
+    ``pause`` is how a question to the journal waits. ``capabilities`` are those of ``faults.kind`` that the server
+    has which is to run the application.
     Raises InvalidSetting, and InvalidSource with everything that is wrong in contract, table and content.
     """
     flags = dict(settings or {})
@@ -52,10 +55,10 @@ def create_app(
         if name not in known:
             raise InvalidSetting(f"{name!r} is not a setting ({did_you_mean(name, known)})")
     clock = clock or SystemClock()
-    loaded, snapshot = load_all(flags, clock.now())
+    loaded, snapshot = load_all(flags, clock.now(), capabilities=capabilities)
     kept = store or _open_store(loaded)
     if kept.blocking:
-        loaded, snapshot = load_all(flags, _first_loaded_at(kept, clock.now()))
+        loaded, snapshot = load_all(flags, _first_loaded_at(kept, clock.now()), capabilities=capabilities)
     services = Services(
         store=kept,
         settings=loaded,
@@ -63,13 +66,16 @@ def create_app(
         tasks=Tasks(kept),
         worlds=Worlds(kept),
         journal=Journal(kept, loaded.journal),
-        ledger=Ledger(kept),
-        draw=Random(loaded.fault_seed or None).random,  # noqa: S311 - luck, not secrets
+        ledger=Ledger(kept, loaded.fault_seed),
+        capabilities=capabilities_of(capabilities, loaded),
+        signing_key=_signing_key(kept, loaded),
         cors=parse_cors(loaded.cors),
         new_id=_id_maker(rng or (Random(loaded.seed) if loaded.seed else SystemRandom())),  # noqa: S311 - ids, not secrets
         pause=pause,
     )
-    functions = {API: FUNCTIONS, CONTROL: CONTROL_FUNCTIONS, SERVICE: CONTROL_FUNCTIONS}
+    functions = {
+        API: FUNCTIONS, CONTROL: CONTROL_FUNCTIONS, SERVICE: CONTROL_FUNCTIONS, DELIVERY: DELIVERY_FUNCTIONS,
+    }  # fmt: skip
     for name in sorted(set(FUNCTIONS) - set(snapshot.contracts[API].operations)):
         log.info("the contract has no operation %s; its function is not used", name)
     return Api(Pipeline(services, snapshot, functions), _interfaces(loaded))
@@ -82,7 +88,7 @@ def watch(app: Api, flags: Mapping[str, Any]) -> Watcher | None:
         return None
 
     def load() -> Snapshot:
-        _, snapshot = load_all(flags, services.clock.now())
+        _, snapshot = load_all(flags, services.clock.now(), capabilities=services.capabilities)
         return replace(snapshot, table=continued(pipeline.snapshot.table, snapshot.table))
 
     def install(snapshot: Snapshot) -> None:
@@ -99,9 +105,29 @@ def control_app(app: Api) -> Api:
     return Api(app.pipeline, (CONTROL,))
 
 
+def delivery_app(app: Api) -> Api:
+    """The second origin of ``app``: content behind signed links, for a port of its own."""
+    return Api(app.pipeline, (DELIVERY,))
+
+
+def tell_second_origin(app: Api, origin: str) -> None:
+    """Let ``app`` know where its second origin is, once that has a port."""
+    services = app.pipeline.services
+    app.pipeline.services = replace(services, settings=replace(services.settings, second_origin=origin))
+
+
+def _signing_key(store: Store, settings: Settings) -> bytes:
+    """What is set, or something unpredictable that the processes that share a store agree upon."""
+    if settings.signing_key:
+        return settings.signing_key.encode()
+    store.put("delivery/key", {"key": f"{SystemRandom().getrandbits(256):064x}"}, if_version=0)
+    found = store.get("delivery/key")
+    return str(found.document["key"] if found is not None else "").encode()
+
+
 def _interfaces(settings: Settings) -> tuple[str, ...]:
     """What the main port serves: of the control API everything, or what is open to everybody."""
-    return (API, CONTROL if settings.control and not settings.control_port else SERVICE)
+    return (API, CONTROL if settings.control and not settings.control_port else SERVICE, DELIVERY)
 
 
 def _open_store(settings: Settings) -> Store:

@@ -16,6 +16,7 @@ from mock_server.contract.routes import Match
 from mock_server.cors import Cors
 from mock_server.domain.answers import Answer
 from mock_server.domain.fault import Fault
+from mock_server.domain.link import Link
 from mock_server.domain.observation import Observation
 from mock_server.domain.task import Task
 from mock_server.journal import Journal
@@ -51,8 +52,11 @@ class Services:
     journal: Journal
     ledger: Ledger
     cors: Cors
-    draw: Callable[[], float]
-    """A random number from 0 to 1, without 1, for faults."""
+    capabilities: frozenset[str]
+    """What the server can do beyond what any WSGI server can: which faults it can carry out."""
+
+    signing_key: bytes
+    """What links to content are signed with."""
 
     new_id: Callable[[int], str]
     pause: Callable[[float], None]
@@ -89,8 +93,14 @@ class Call:
     """The id of the task that the request created."""
 
     scenario: str | None = None
+    link: Link | None = None
+    """The genuine link that the request follows."""
+
     faults: list[tuple[Fault, Any]] = field(default_factory=list)
     """The faults that befall the request, each with what carries it out."""
+
+    fired: list[str] = field(default_factory=list)
+    """The names of those that had something to do, in the order in which they did it."""
 
     answered_by_fault: bool = False
     entry: dict[str, Any] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from mock_server.domain.fault import Fault, faults_from_documents
 from mock_server.domain.lifecycle import Lifecycle, TaskError, lifecycle_from_document, pinned
 from mock_server.domain.scenario import Scenario, scenario_from_document
 from mock_server.domain.task import Task
-from mock_server.faults.kinds import fault_problems
+from mock_server.faults.declared import fault_problems
 from mock_server.schema import schema_problems, shipped
 from mock_server.source import InvalidSource, Location, Problem, Source, did_you_mean, load_source
 from mock_server.table import Glob, Keys, Table, Variants, parse_keys, resized

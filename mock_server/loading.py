@@ -10,14 +10,19 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.loading import load_contract
 from mock_server.contract.operation import Operation
 from mock_server.domain.answers import parse_answer
-from mock_server.domain.errors import CONDITIONS, CONTROL_CONDITIONS
+from mock_server.domain.errors import CONDITIONS, CONTROL_CONDITIONS, DELIVERY_CONDITIONS
+from mock_server.domain.fault import fault_to_document
+from mock_server.faults.declared import infeasible
+from mock_server.faults.kind import OWN_WIRE, SECOND_ORIGIN
 from mock_server.fixtures import content_folder, load_table
 from mock_server.operations.videos import FUNCTIONS
 from mock_server.schema import shipped
 from mock_server.settings import InvalidSetting, Settings, load_settings
-from mock_server.snapshot import API, CONTROL, SERVICE, Snapshot
+from mock_server.snapshot import API, CONTROL, DELIVERY, SERVICE, Snapshot
 from mock_server.source import InvalidSource, Problem, did_you_mean
 from mock_server.table import Table
+
+EVERYTHING = frozenset({OWN_WIRE, SECOND_ORIGIN})
 
 
 def table_file(settings: Settings) -> Path:
@@ -36,8 +41,10 @@ def driving_files(settings: Settings) -> tuple[Path, ...]:
     return contract_file(settings), table, content_folder(table) / "content.yaml"
 
 
-def load_all(flags: Mapping[str, Any], loaded_at: float, *, thorough: bool = False) -> tuple[Settings, Snapshot]:
-    """Settings, contracts and table, checked by themselves and against each other.
+def load_all(
+    flags: Mapping[str, Any], loaded_at: float, *, thorough: bool = False, capabilities: frozenset[str] = EVERYTHING
+) -> tuple[Settings, Snapshot]:
+    """Settings, contracts and table, checked by themselves and against each other and what the server is capable of.
 
     Raises InvalidSetting, and InvalidSource with the problems of all files.
     """
@@ -57,14 +64,49 @@ def load_all(flags: Mapping[str, Any], loaded_at: float, *, thorough: bool = Fal
         problems.extend(error.problems)
     if contract is not None and table is not None:
         problems.extend(_undocumented_scenarios(contract, table))
+    if table is not None:
+        problems.extend(_infeasible_faults(table, capabilities_of(capabilities, settings)))
     if contract is None or table is None or problems:
         raise InvalidSource(problems)
     if settings.lifecycle not in table.lifecycles:
         hint = did_you_mean(settings.lifecycle, table.lifecycles)
         raise InvalidSetting(f"lifecycle: the table has no lifecycle {settings.lifecycle!r} ({hint})")
+    _check_presets(table, settings, capabilities_of(capabilities, settings))
     control = load_contract(Path(__file__).parent / "control" / "control.yaml", CONDITIONS | CONTROL_CONDITIONS)
+    delivery = load_contract(Path(__file__).parent / "operations" / "delivery.yaml", CONDITIONS | DELIVERY_CONDITIONS)
     service = control.narrowed(lambda operation: operation.is_open)
-    return settings, Snapshot({API: contract, SERVICE: service, CONTROL: control}, table)
+    return settings, Snapshot({API: contract, SERVICE: service, CONTROL: control, DELIVERY: delivery}, table)
+
+
+def capabilities_of(given: frozenset[str], settings: Settings) -> frozenset[str]:
+    """What the server is capable of, with what the settings add to it."""
+    has_second = settings.second_origin or settings.second_port
+    return given | {SECOND_ORIGIN} if has_second else given - {SECOND_ORIGIN}
+
+
+def _infeasible_faults(table: Table, capabilities: frozenset[str]) -> Iterator[Problem]:
+    """What the table asks for has to be possible; a preset asks for nothing as long as nobody names it."""
+    declared = [((), table.source.data), *((("scenarios", i), s) for i, s in enumerate(_scenarios(table)))]
+    for at, owner in declared:
+        for index, document in enumerate(owner.get("faults", ())):
+            problem = infeasible(document, capabilities)
+            if problem:
+                yield table.source.problem((*at, "faults", index, "kind"), problem)
+
+
+def _scenarios(table: Table) -> list[dict[str, Any]]:
+    return list(table.source.data.get("scenarios", ()))
+
+
+def _check_presets(table: Table, settings: Settings, capabilities: frozenset[str]) -> None:
+    for name in settings.fault:
+        if name not in table.presets:
+            hint = did_you_mean(name, table.presets)
+            raise InvalidSetting(f"fault: the table has no preset of faults {name!r} ({hint})")
+        for fault in table.presets[name]:
+            problem = infeasible(fault_to_document(fault), capabilities)
+            if problem:
+                raise InvalidSetting(f"fault: {name}: {problem}")
 
 
 def _undocumented_scenarios(contract: Contract, table: Table) -> Iterator[Problem]:

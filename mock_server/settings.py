@@ -12,6 +12,7 @@ from mock_server.source import did_you_mean
 
 PREFIX = "SORA_MOCK_"
 _KEY = re.compile(r"[A-Za-z0-9._~+/-]+(=*|\*)", re.ASCII)
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.\[\]:_-]+/?", re.ASCII)
 
 
 class InvalidSetting(ValueError):
@@ -53,6 +54,12 @@ def _key(text: str) -> str:
 
 def _port_or_none(text: str) -> str:
     return str(_port(text)) if text else ""
+
+
+def _origin(text: str) -> str:
+    if text and not _ORIGIN.fullmatch(text):
+        raise ValueError("expected an address like http://127.0.0.1:4011, without a path")
+    return text.rstrip("/")
 
 
 def _count(text: str) -> int:
@@ -115,9 +122,21 @@ class Settings:
     )
     fault: tuple[str, ...] = _setting((), "Preset of faults that is in force for every key.", many=True)
     fault_seed: int = _setting(0, "Seed of the faults' randomness; 0 makes it unpredictable.", read=_count)
+    second_port: str = _setting(
+        "", "Port of a second origin, which content can be redirected to; 0 picks a free one.", read=_port_or_none
+    )
+    second_origin: str = _setting("", "Address of the second origin, as clients reach it.", read=_origin)
+    signing_key: str = _setting(
+        "", "What links to content are signed with. Default: something unpredictable.", in_table=False, secret=True
+    )
     fault_header: bool = _setting(True, "Name the faults of an answer in its Mock-Fault header.", read=_flag)
     journal: int = _setting(1000, "Requests that each world's journal keeps; 0 keeps none.", read=_count)
     log_format: str = _setting("text", "Form of the ready line and of the log.", choices=("text", "json"))
+
+    @property
+    def scheme(self) -> str:
+        """What clients speak to the server itself: what stands before it may speak something else."""
+        return "https" if self.tls or self.tls_cert else "http"
 
 
 def load_settings(flags: Mapping[str, Any], table: Mapping[str, Any] | None = None) -> Settings:

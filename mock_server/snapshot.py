@@ -17,6 +17,9 @@ CONTROL = "control"
 SERVICE = "service"
 """What of the control API is open to everybody and always there: health, readiness, the contract."""
 
+DELIVERY = "delivery"
+"""What a storage of its own serves: content behind signed links."""
+
 _NOWHERE = Match(None, {}, ())
 
 

@@ -24,6 +24,8 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_MAX_DEPTH = 100
+_MAX_VALUES = 200_000
 _WORDS: dict[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -110,6 +112,7 @@ def parse_source(name: str, text: str) -> Source:
     """The values of ``text``. Raises InvalidSource, with every repeated key named."""
     loader = _Loader(text)
     try:
+        _check_depth(name, text)
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -129,6 +132,19 @@ def parse_source(name: str, text: str) -> Source:
     return Source(name, text, data, reader.marks)
 
 
+def _check_depth(name: str, text: str) -> None:
+    """Refuse what the parser would run out of stack on, where no exception could be caught."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MAX_DEPTH:
+            line, column = event.start_mark.line + 1, event.start_mark.column + 1
+            raise InvalidSource([Problem(name, line, column, "", f"nested deeper than {_MAX_DEPTH} levels")])
+
+
 class _Reader:
     """Turns nodes into values and notes where each of them stands."""
 
@@ -139,6 +155,9 @@ class _Reader:
 
     def read(self, node: yaml.Node, at: Location) -> Any:
         self.marks[at] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if len(self.marks) > _MAX_VALUES:
+            self._problem(at, f"the aliases of this file stand for too many values, more than {_MAX_VALUES}")
+            raise InvalidSource(self.problems)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, at)
         if isinstance(node, yaml.SequenceNode):
@@ -154,6 +173,9 @@ class _Reader:
     def _mapping(self, node: yaml.MappingNode, at: Location) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._problem(at, "a key is text, not a list or a mapping")
+                continue
             key = str(key_node.value)
             value = self.read(value_node, (*at, key))
             mark = key_node.start_mark

@@ -11,15 +11,17 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from mock_server.app import create_app, watch
+from mock_server.app import control_app, create_app, watch
 from mock_server.command.logs import Log
 from mock_server.command.workers import Workers
 from mock_server.serving import Refusal, Refused, Server
 from mock_server.settings import InvalidSetting, Settings
+from mock_server.snapshot import API
 from mock_server.web.api import Api
 
 if TYPE_CHECKING:
@@ -39,17 +41,33 @@ def run(flags: Mapping[str, Any]) -> None:
     app = create_app(flags)
     settings = app.pipeline.services.settings
     if settings.workers > 1 and not app.pipeline.services.store.blocking:
-        raise InvalidSetting(
-            "workers: processes cannot share the store memory:; right would be --store sqlite:FILE"
-        )
+        raise InvalidSetting("workers: processes cannot share the store memory:; right would be --store sqlite:FILE")
     log = Log(settings.log_format)
     logging.basicConfig(handlers=[log.handler()], level=logging.INFO)
     context, ca_file = tls_context(settings)
+    servers = [_server(app, settings, log, context, settings.port)]
+    if settings.control and settings.control_port:
+        servers.append(_server(control_app(app), settings, log, context, int(settings.control_port)))
+    for server in servers:
+        _bind(server)
+
+    def announce() -> None:
+        control_url = "".join(server.url for server in servers[1:])
+        click.echo(ready_line(settings, servers[0].url, app.pipeline.snapshot.table.keys.first, ca_file, control_url))
+
+    if settings.workers > 1:
+        app.pipeline.services.store.close()
+        sys.exit(Workers(settings.workers, lambda ready: _work(servers, flags, ready)).run(announce))
+    _serve(servers, app, flags, announce)
+
+
+def _server(app: Api, settings: Settings, log: Log, context: ssl.SSLContext | None, port: int) -> Server:
+    """The front end of the main port, or of the control API's own: that one has no Unix socket."""
     server = Server(
         app,
         host=settings.host,
-        port=settings.port,
-        unix_path=settings.unix or None,
+        port=port,
+        unix_path=(settings.unix or None) if API in app.interfaces else None,
         tls=context,
         drain_s=settings.drain,
         threads=THREADS,
@@ -57,34 +75,37 @@ def run(flags: Mapping[str, Any]) -> None:
         refuse=lambda refusal: refuse(cast("Api", server.app), refusal),
         on_access=log.access,
     )
+    return server
+
+
+def _bind(server: Server) -> None:
     try:
         server.bind()
     except OSError as error:
-        where = settings.unix or f"{settings.host}:{settings.port}"
+        where = server.unix_path or f"{server.host}:{server.port}"
         click.echo(f"sora-mock: cannot listen on {where}: {error.strerror or error}", err=True)
         sys.exit(1)
 
-    def announce() -> None:
-        click.echo(ready_line(settings, server.url, app.pipeline.snapshot.table.keys.first, ca_file))
 
-    if settings.workers > 1:
-        app.pipeline.services.store.close()
-        sys.exit(Workers(settings.workers, lambda ready: _work(server, flags, ready)).run(announce))
-    _serve(server, app, flags, announce)
-
-
-def _work(server: Server, flags: Mapping[str, Any], ready: Callable[[], None]) -> None:
-    """A worker process: an application of its own, with its own way to the store, behind the inherited socket."""
-    server.app = app = create_app(flags)
-    _serve(server, app, flags, ready)
+def _work(servers: list[Server], flags: Mapping[str, Any], ready: Callable[[], None]) -> None:
+    """A worker process: an application of its own, with its own way to the store, behind the inherited sockets."""
+    app = create_app(flags)
+    for server, each in zip(servers, (app, control_app(app)), strict=False):
+        server.app = each
+    _serve(servers, app, flags, ready)
 
 
-def _serve(server: Server, app: Api, flags: Mapping[str, Any], ready: Callable[[], None]) -> None:
+def _serve(servers: list[Server], app: Api, flags: Mapping[str, Any], ready: Callable[[], None]) -> None:
+    """Serve the main port here, and the control API's own in a thread beside it."""
+    main, *beside = servers
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: server.stop())
+        signal.signal(number, lambda *_: main.stop())
     watcher = watch(app, flags)
-    ready()
-    server.serve()
+    with ExitStack() as running:
+        for server in beside:
+            running.enter_context(server.running())
+        ready()
+        main.serve()
     if watcher is not None:
         watcher.stop()
     app.pipeline.services.store.close()
@@ -113,15 +134,17 @@ def tls_context(settings: Settings) -> tuple[ssl.SSLContext | None, str]:
     return context, str(ca_file)
 
 
-def ready_line(settings: Settings, url: str, key: str, ca_file: str) -> str:
+def ready_line(settings: Settings, url: str, key: str, ca_file: str, control_url: str = "") -> str:
     """What standard output says when the next request will be answered: an address, and something to try."""
     if settings.log_format == "json":
         ready = {"event": "ready", "url": url, "pid": os.getpid()}
-        return json.dumps(ready | ({"ca_file": ca_file} if ca_file else {}))
+        more = {"ca_file": ca_file, "control_url": control_url}
+        return json.dumps(ready | {name: value for name, value in more.items() if value})
     where = f"--unix-socket {settings.unix} http://localhost" if settings.unix else url
     shown = key if key == PUBLIC_KEY else "YOUR_KEY"
     trusting = f" --cacert {ca_file}" if ca_file else ""
     return (
         f"sora-mock is ready on {settings.unix or url}  (Ctrl-C stops it)\n"
-        f'Try: curl{trusting} {where}/v1/videos/{SAMPLE}/content -H "Authorization: Bearer {shown}" -o video.mp4'
+        + (f"Control API: {control_url}/_mock\n" if control_url else "")
+        + f'Try: curl{trusting} {where}/v1/videos/{SAMPLE}/content -H "Authorization: Bearer {shown}" -o video.mp4'
     )

@@ -32,6 +32,15 @@ class PaddingSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """``length`` bytes that are computed on the way: what ``open`` gives, from ``offset`` on."""
+
+    open: Callable[[], Iterator[bytes]]
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pause:
     """Nothing is sent for so many seconds of real time. As the first part: not even the header section is."""
 
@@ -52,7 +61,7 @@ class Abort:
     reset: bool
 
 
-Span = FileSpan | PaddingSpan | bytes
+Span = FileSpan | PaddingSpan | Stream | bytes
 """A part that stands for bytes."""
 
 Instruction = Pause | Pace | Abort
@@ -65,7 +74,7 @@ def length_of(part: Part) -> int:
     """The number of bytes that ``part`` stands for."""
     if isinstance(part, bytes):
         return len(part)
-    return part.length if isinstance(part, FileSpan | PaddingSpan) else 0
+    return 0 if isinstance(part, Instruction) else part.length
 
 
 def cut(part: Span, start: int, stop: int) -> Span:
@@ -74,6 +83,8 @@ def cut(part: Span, start: int, stop: int) -> Span:
         return part[start:stop]
     if isinstance(part, FileSpan):
         return FileSpan(part.path, part.offset + start, stop - start)
+    if isinstance(part, Stream):
+        return Stream(part.open, part.offset + start, stop - start)
     return PaddingSpan(part.offset + start, stop - start)
 
 
@@ -89,23 +100,33 @@ class Body:
     """A sequence of parts. Nothing is read before it is iterated or carried out by the front end.
 
     ``verbatim``: the parts are all that goes over the wire, header section included; the connection ends with them.
+    ``chunked``: the client is not told the length; there is no Content-Length (RFC 9112 section 6.3).
     """
 
-    __slots__ = ("_sent_bytes", "length", "on_finish", "parts", "verbatim")
+    __slots__ = ("_sent_bytes", "chunked", "length", "on_finish", "parts", "verbatim")
 
     def __init__(
-        self, *parts: Part, on_finish: Callable[[Delivery], None] | None = None, verbatim: bool = False
+        self,
+        *parts: Part,
+        on_finish: Callable[[Delivery], None] | None = None,
+        verbatim: bool = False,
+        chunked: bool = False,
     ) -> None:
         self.parts = parts
         self.verbatim = verbatim
+        self.chunked = chunked
         self.length = sum(map(length_of, parts))
         self.on_finish = on_finish
         self._sent_bytes = 0
 
+    def of(self, *parts: Part) -> Body:
+        """A body of other parts that goes over the wire in the same way."""
+        return Body(*parts, on_finish=self.on_finish, verbatim=self.verbatim, chunked=self.chunked)
+
     def __iter__(self) -> Iterator[bytes]:
         """The bytes in blocks of at most ``BLOCK_BYTES``. Raises OSError where a file has become too short."""
         for part in self.parts:
-            for block in _blocks(part):
+            for block in blocks_of(part):
                 self._sent_bytes += len(block)
                 yield block
         self.close()
@@ -121,7 +142,8 @@ class Body:
         self.finish(Delivery(self._sent_bytes, self._sent_bytes < self.length))
 
 
-def _blocks(part: Part) -> Iterator[bytes]:
+def blocks_of(part: Part) -> Iterator[bytes]:
+    """The bytes of ``part``, in blocks. Raises OSError where a file has become too short."""
     if isinstance(part, bytes):
         if part:
             yield part
@@ -130,6 +152,8 @@ def _blocks(part: Part) -> Iterator[bytes]:
     elif isinstance(part, PaddingSpan):
         for offset in range(part.offset, part.offset + part.length, BLOCK_BYTES):
             yield padding.read(offset, min(BLOCK_BYTES, part.offset + part.length - offset))
+    elif isinstance(part, Stream):
+        yield from _computed(part)
     else:
         with open(part.path, "rb") as file:
             file.seek(part.offset)
@@ -140,3 +164,15 @@ def _blocks(part: Part) -> Iterator[bytes]:
                     raise OSError(f"{part.path} ended {left} bytes early")
                 left -= len(block)
                 yield block
+
+
+def _computed(part: Stream) -> Iterator[bytes]:
+    skip, left = part.offset, part.length
+    for block in part.open():
+        chosen = block[skip : skip + left]
+        skip -= min(skip, len(block))
+        left -= len(chosen)
+        if chosen:
+            yield chosen
+        if not left:
+            return

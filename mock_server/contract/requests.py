@@ -175,8 +175,10 @@ def _breaches(
     for error in errors:
         around = [*map(str, error.instance_path)] or ([param] if param else [])
         kind: Any = error.kind
-        inner = [str(kind.value)] if kind.name == "required" else []
-        for key in kind.unexpected if kind.name == "additionalProperties" else inner or [None]:
+        keys: list[str | None] = [None]
+        if kind.name in ("additionalProperties", "required"):
+            keys = kind.unexpected if kind.name == "additionalProperties" else [str(kind.value)]
+        for key in keys:
             name = ".".join([*around, key] if key is not None else around)
             found.setdefault(name, _describe(contract, kind.name, name, error, key))
     return found.values()

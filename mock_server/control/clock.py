@@ -47,7 +47,7 @@ def _changed(time: WorldTime, real: float, asked: Mapping[str, Any]) -> WorldTim
 def _moment(text: str) -> float:
     """Unix seconds of an RFC 3339 date and time. Raises ApiError where no clock can be set to it."""
     try:
-        moment = datetime.fromisoformat(text.upper().replace("Z", "+00:00")).astimezone(UTC).timestamp()
+        moment = datetime.fromisoformat(text.upper()).astimezone(UTC).timestamp()
     except (ValueError, OverflowError):
         moment = -1
     if moment < 0:

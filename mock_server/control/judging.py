@@ -44,7 +44,7 @@ class Distance:
 
     def differs(self, first: Entry, second: Entry) -> dict[str, Any]:
         limits = {"at_least": self.at_least, "at_most": self.at_most}
-        expected = {name: limit for name, limit in limits.items() if limit != inf}
+        expected = {name: limit for name, limit in limits.items() if limit not in (0, inf)}
         return {"apart_s": {"expected": expected, "got": self.between(first, second)}}
 
 

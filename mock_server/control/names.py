@@ -1,4 +1,4 @@
-"""From what a body says to lifecycles, contents and scenarios: names are looked up, and a wrong one is told the right."""
+"""From what a body says to lifecycles, contents and scenarios. A name that there is not is told the nearest right."""
 
 from __future__ import annotations
 

@@ -20,9 +20,19 @@ CONDITIONS = frozenset(
 """What can befall a request without any task: a contract's own ``x-answers`` says how each is answered."""
 
 CONTROL_CONDITIONS = frozenset(
-    {"control_token", "task_not_found", "lifecycle_not_found", "scenario_not_found", "request_not_found"}
+    {
+        "control_token",
+        "task_not_found",
+        "lifecycle_not_found",
+        "scenario_not_found",
+        "request_not_found",
+        "fault_not_found",
+    }
 )
 """What only the control API refuses: its contract has these too."""
+
+DELIVERY_CONDITIONS = frozenset({"authorization_not_allowed", "head_not_allowed", "wrong_signature", "link_expired"})
+"""What only a storage behind signed links refuses."""
 
 WIRE_CONDITIONS = frozenset(
     {

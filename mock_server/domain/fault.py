@@ -27,6 +27,9 @@ class Occasion:
     nth: tuple[int, int] | None = None
     """The first and the last one of those requests that it befalls."""
 
+    each_task: bool | None = None
+    """Whether ``nth``, and the fault's ``times``, count the requests of each task by themselves."""
+
     def holds(self, facts: Facts) -> bool:
         """Whether ``facts`` are of this kind, whatever their number."""
         return (
@@ -40,7 +43,10 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a request when faults are chosen. ``range_start``: the first byte asked for, None without."""
+    """What is known of a request when faults are chosen.
+
+    ``range_start``: the first byte that is asked for, None without a Range, -1 where it counts from the end.
+    """
 
     operation: str
     task: str | None
@@ -54,7 +60,7 @@ def _range_holds(wanted: str, start: int | None) -> bool:
         return start is None
     if wanted == "any":
         return start is not None
-    return (start or 0) > 0 if wanted == "resumed" else not start
+    return bool(start) if wanted == "resumed" else not start
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +77,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often a fault has met a request of its kind, and how often it has befallen one."""
+    """How often a fault has met a request that fits, and how often it has changed what became of one."""
 
     met: int = 0
     fired: int = 0
 
 
 def meet(fault: Fault, tally: Tally, draw: float) -> tuple[Tally, bool]:
-    """The tally after one more request of the fault's kind, and whether the fault befalls it.
+    """The tally after one more request that fits, and whether the fault befalls it.
 
     ``draw`` is a random number from 0 to 1, without 1.
     """

@@ -1,13 +1,12 @@
-"""What all kinds of fault have in common, and how the parameters of one are checked."""
+"""What all kinds of fault have in common."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, ClassVar
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 from mock_server.call import Call, Reply
-from mock_server.source import did_you_mean
+from mock_server.faults.parameter import parameter
 
 ANY_SERVER = "any"
 """Any WSGI server can carry the fault out."""
@@ -15,77 +14,72 @@ ANY_SERVER = "any"
 OWN_WIRE = "wire"
 """Only a front end that owns the socket can."""
 
+SECOND_ORIGIN = "second_origin"
+"""There is a second address that a client can be sent to."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of fault. Each method is called where the fault befalls a request, and does nothing by itself."""
+    """A kind of fault, with the parameters of one. Each method does nothing by itself.
+
+    They are called where the fault befalls a request, in the order of this class, and tell whether there was
+    anything to do: a cut behind the end of an answer has not happened.
+    """
 
     capability: ClassVar[str] = ANY_SERVER
     breaks_contract: ClassVar[bool] = True
     """Whether a reply that it made may be one that the contract does not document."""
 
-    def ask(self, call: Call) -> None:
+    fault: str = field(default="", compare=False)
+    """The name of the fault."""
+
+    luck: float = field(default=0.5, compare=False)
+    """A random number from 0 to 1, drawn for this request."""
+
+    def needs(self) -> str:
+        """What the server has to be capable of."""
+        return self.capability
+
+    def ask(self, call: Call) -> bool:  # noqa: ARG002 - kinds override it
         """Change what is asked, before the operation sees it."""
+        return False
 
     def answer(self, call: Call) -> Reply | None:
         """Answer in the operation's place."""
 
-    def rewrite(self, call: Call, reply: Reply) -> Reply:  # noqa: ARG002 - kinds override it
-        """Change what was answered."""
-        return reply
+    def rewrite(self, call: Call, reply: Reply) -> Reply | None:
+        """What becomes of the answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """What a parameter may be: a type, and bounds or choices."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instead(Kind):
+    """A kind with an answer of its own.
 
-    type: type
-    minimum: float | None = None
-    maximum: float | None = None
-    choices: tuple[Any, ...] = ()
+    ``although_done``: the operation is carried out all the same, so that a task may have been created and paid for,
+    and only its answer is lost.
+    """
 
-    def problem(self, value: Any) -> str:
-        """What is wrong with ``value``, or the empty string."""
-        if not isinstance(value, (int, float) if self.type is float else self.type) or (
-            isinstance(value, bool) and self.type is not bool
-        ):
-            return f"expected {_NAMES[self.type]}, but got {value!r}"
-        if self.choices and value not in self.choices:
-            return f"{value!r} is not one of {', '.join(map(str, self.choices))}"
-        number: float = 0 if self.type is str else value
-        if self.minimum is not None and number < self.minimum:
-            return f"expected at least {self.minimum:g}, but got {value!r}"
-        if self.maximum is not None and number > self.maximum:
-            return f"expected at most {self.maximum:g}, but got {value!r}"
-        return ""
+    although_done: bool = parameter(bool, False)
+
+    def made(self, call: Call) -> Reply:
+        """The kind's own answer."""
+        raise NotImplementedError
+
+    def answer(self, call: Call) -> Reply | None:
+        """The own answer, unless the operation is carried out first."""
+        return None if self.although_done else self.made(call)
+
+    def rewrite(self, call: Call, reply: Reply) -> Reply | None:  # noqa: ARG002 - the signature of all kinds
+        """The own answer in place of the operation's; one that another fault gave stays."""
+        return self.made(call) if self.although_done and not call.answered_by_fault else None
 
 
-_NAMES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence(Instead):
+    """A kind that leaves the client without an answer, whatever it would have been."""
 
+    capability: ClassVar[str] = OWN_WIRE
 
-def parameter(kind: type, default: Any = MISSING, **limits: Any) -> Any:
-    """A field of a kind that is a parameter of the fault."""
-    return field(default=default, metadata={"limit": Limit(kind, **limits)})
-
-
-def in_seconds(default: Any = MISSING, maximum: float = 3600) -> Any:
-    """A parameter in seconds of real time."""
-    return parameter(float, default, minimum=0, maximum=maximum)
-
-
-def in_bytes(default: Any = MISSING, minimum: int = 0) -> Any:
-    """A parameter in bytes."""
-    return parameter(int, default, minimum=minimum, maximum=2**63 - 1)
-
-
-def parameter_problems(kind: type[Kind], parameters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is wrong with the parameters of a fault: the parameter's name, and a sentence."""
-    known = {spec.name: spec for spec in fields(kind)}
-    for name, value in parameters.items():
-        if name not in known:
-            yield name, f"unknown parameter ({did_you_mean(name, known) or 'this kind has none'})"
-        elif problem := known[name].metadata["limit"].problem(value):
-            yield name, problem
-    for name, spec in known.items():
-        if spec.default is MISSING and name not in parameters:
-            yield name, "this parameter is required"
+    def rewrite(self, call: Call, reply: Reply) -> Reply | None:  # noqa: ARG002 - the signature of all kinds
+        """Nothing is left of any answer."""
+        return self.made(call)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 from statistics import NormalDist
 from typing import ClassVar
 
 from mock_server.call import Call, Reply
-from mock_server.content.body import Body, Pause
-from mock_server.faults.kind import OWN_WIRE, Kind, in_seconds, parameter
+from mock_server.content.body import Pause
+from mock_server.faults.kind import OWN_WIRE, Kind
+from mock_server.faults.parameter import in_seconds, parameter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Latency(Kind):
     """The answer begins later: by ``seconds``, or by something from ``seconds`` to ``max_seconds``.
 
@@ -27,15 +29,16 @@ class Latency(Kind):
     max_seconds: float = in_seconds(60.0)
     sigma: float = parameter(float, 0.5, minimum=0.001, maximum=5)
 
-    def rewrite(self, call: Call, reply: Reply) -> Reply:
+    def rewrite(self, call: Call, reply: Reply) -> Reply:  # noqa: ARG002 - the signature of all kinds
         """Hold the answer back, header section and all."""
-        reply.body = Body(Pause(self._drawn(call.services.draw())), *reply.body.parts, verbatim=reply.body.verbatim)
+        reply.body = reply.body.of(Pause(self.drawn()), *reply.body.parts)
         return reply
 
-    def _drawn(self, draw: float) -> float:
+    def drawn(self) -> float:
+        """How many seconds it is this time."""
         if self.distribution == "fixed":
             return self.seconds
         if self.distribution == "uniform":
-            return self.seconds + (self.max_seconds - self.seconds) * draw
-        factor = NormalDist(0, self.sigma).inv_cdf(min(max(draw, 1e-9), 1 - 1e-9))
-        return float(min(self.max_seconds, self.seconds * 2.718281828459045**factor))
+            return self.seconds + (self.max_seconds - self.seconds) * self.luck
+        deviation = NormalDist(0, self.sigma).inv_cdf(min(max(self.luck, 1e-9), 1 - 1e-9))
+        return min(self.max_seconds, self.seconds * exp(deviation))

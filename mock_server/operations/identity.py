@@ -5,6 +5,8 @@ from __future__ import annotations
 from hmac import compare_digest
 
 from mock_server.call import Call
+from mock_server.operations.delivery import followed_link
+from mock_server.snapshot import DELIVERY
 from mock_server.worlds import ANONYMOUS, world_of
 
 
@@ -19,6 +21,9 @@ def identify(call: Call) -> None:
         call.key = keys.first
     call.is_authorized = keys.accepts(call.key)
     call.world = world_of(call.key) if call.is_authorized else ANONYMOUS
+    if call.interface == DELIVERY:
+        call.link = followed_link(call)
+        call.is_authorized, call.world = (True, call.link.world) if call.link is not None else (False, ANONYMOUS)
     call.real_now = call.services.clock.now()
     call.now = call.services.worlds.time(call.world).at(call.real_now) if call.is_authorized else call.real_now
 

@@ -15,7 +15,7 @@ from mock_server.operations.misbehaviour import misbehave, spoil
 from mock_server.operations.preference import applied, prefer
 from mock_server.operations.steps import authorize, judge, look_up, preflight, read, route
 from mock_server.operations.strictness import checked
-from mock_server.snapshot import API, CONTROL, Snapshot
+from mock_server.snapshot import API, CONTROL, DELIVERY, Snapshot
 
 log = logging.getLogger("mock_server")
 
@@ -57,21 +57,21 @@ class Pipeline:
             reply = error_reply(call, ApiError("internal_error"))
         if self.services.settings.strict and not call.answered_by_fault:
             reply = checked(call, reply)
-        if call.preferences:
-            reply.headers.append(("Preference-Applied", applied(call.preferences)))
-        reply.headers.extend(self.services.cors.allow(request.headers))
-        reply.headers.append(("X-Request-Id", call.request_id))
         if request.method == "HEAD":
             reply.body = Body()
         if call.faults:
             reply = spoil(call, reply)
+        if call.preferences:
+            reply.headers.append(("Preference-Applied", applied(call.preferences)))
+        reply.headers.extend(self.services.cors.allow(request.headers))
+        reply.headers.append(("X-Request-Id", call.request_id))
         if call.entry:
             record.finish(call, reply)
         return reply
 
     def _walk(self, call: Call) -> Reply:
         identify(call)
-        if call.interface == API:
+        if call.interface in (API, DELIVERY):
             record.begin(call)
         elif call.interface == CONTROL and call.is_authorized:
             self.services.worlds.touch(call.world, call.real_now)

@@ -13,7 +13,7 @@ from mock_server.domain.errors import ApiError
 from mock_server.operations.envelope import example_reply
 from mock_server.source import did_you_mean
 
-NAMES = ("code", "example", "scenario")
+NAMES = ("code", "example", "scenario", "fault")
 
 _PREFERENCE = re.compile(r'\s*([A-Za-z-]+)\s*=\s*("[^"]*"|[^\s,;]*)\s*')
 

@@ -11,6 +11,7 @@ from mock_server.contract.payload import File
 from mock_server.domain.answers import UNKNOWN
 from mock_server.journal import Entry, redacted, redacted_header, redacted_query, shortened
 from mock_server.operations.preference import applied
+from mock_server.snapshot import DELIVERY
 from mock_server.worlds import ANONYMOUS
 
 MAX_PROPERTIES = 100
@@ -47,8 +48,12 @@ def begin(call: Call) -> None:
     }
     if operation is not None:
         call.entry["operation"] = operation.id
+        if operation.task is not None and operation.task.where == "path":
+            call.entry["task"] = shortened(call.match.parameters[operation.task.name])
     if call.key:
         call.entry["key"] = redacted(call.key)
+    if call.interface == DELIVERY and "authorization" in request.headers:
+        call.entry["leaked_key"] = True
     call.number = services.journal.begin(call.world, call.entry)
 
 
@@ -69,7 +74,9 @@ def _complete(call: Call, reply: Reply, delivery: Delivery) -> None:
 
 def _note_answer(entry: Entry, call: Call, reply: Reply) -> None:
     """The answer that was chosen, and why."""
-    entry["status"] = reply.status
+    entry["status"] = reply.status or None
+    if call.fired:
+        entry["faults"] = call.fired
     for name, value in reply.headers:
         if name in _FROM_HEADERS:
             entry[_FROM_HEADERS[name]] = value
@@ -86,7 +93,9 @@ def _note_answer(entry: Entry, call: Call, reply: Reply) -> None:
 
 def _note_task(entry: Entry, call: Call) -> None:
     task, seen = call.task, call.seen
-    entry["task"] = task.id if task is not None else call.arguments.task_id or call.created
+    named = task.id if task is not None else call.arguments.task_id or call.created
+    if named is not None:
+        entry["task"] = named
     scenario = call.scenario or (task.scenario if task is not None else None)
     if scenario is not None:
         entry["scenario"] = scenario

@@ -9,9 +9,10 @@ from mock_server.domain.answers import UNKNOWN, Answer, choose_answer
 from mock_server.domain.errors import ApiError
 from mock_server.domain.observation import count_content_call, count_poll, observe
 from mock_server.domain.task import Task
+from mock_server.operations.delivery import check_link
 from mock_server.operations.envelope import example_reply
 from mock_server.operations.identity import has_control_token
-from mock_server.snapshot import CONTROL
+from mock_server.snapshot import CONTROL, DELIVERY
 
 _COUNTERS = {"polls": count_poll, "content_calls": count_content_call}
 
@@ -40,6 +41,8 @@ def route(call: Call) -> Reply | None:
 
 def authorize(call: Call) -> Reply | None:
     """401 without an accepted key, where the operation needs one, or without the token of the control API."""
+    if call.interface == DELIVERY:
+        check_link(call)
     if call.operation.is_open:
         return None
     if call.interface == CONTROL and not has_control_token(call):

@@ -14,6 +14,7 @@ from mock_server.serving.limits import Refusal, RequestRefused
 from mock_server.serving.loop import READ
 from mock_server.serving.parser import Head
 from mock_server.serving.pool import Pool
+from mock_server.serving.sending import ConnectionReset
 from mock_server.serving.service import Service, report_exception
 from mock_server.serving.wire import RECEIVE_BYTES, Wire
 
@@ -83,6 +84,14 @@ class Connection:
             self.on_event()
         if self.state == READING and self._served and not self._incoming.begun:
             self.abort()
+
+    def _reset(self) -> None:
+        """The answer ended with a reset, as planned: the client has not left."""
+        exchange, self._exchange = self._exchange, None
+        if exchange is not None:
+            exchange.finish(aborted=False)
+        self._wire.resets = True
+        self.abort()
 
     def abort(self) -> None:
         """Close now, whatever is going on."""
@@ -293,6 +302,9 @@ class Connection:
 
     def _fail(self, error: Exception) -> None:
         """Close, and report what is not the client's leaving."""
+        if isinstance(error, ConnectionReset):
+            self._reset()
+            return
         gone = isinstance(error, OSError) and error.filename is None
         if not gone and not isinstance(error, ApplicationFailed):
             report_exception("a connection failed")

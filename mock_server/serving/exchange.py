@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from mock_server.content.body import Body, Delivery, FileSpan, PaddingSpan, Part
+from mock_server.content.body import Body, Delivery, FileSpan, PaddingSpan, Part, Pause
 from mock_server.serving.answer import Framed, frame
 from mock_server.serving.framing import Spool
 from mock_server.serving.limits import REASONS, Refusal
@@ -47,14 +47,15 @@ class Exchange:
         self.keep_alive = False
         self._request_body: Spool | None = None
         self._result: Iterable[bytes] | None = None
-        self._body_from = 0
+        self._body_from: int | None = None
         self._started = time.monotonic() if service.on_access else 0.0
 
     def ask(self, base: dict[str, Any], body: Spool | None) -> None:
         """Have the application answer. ``base``: what all requests of this client have in their environ."""
         self._request_body = body
         environ = environ_for(base, self.request, body)
-        self.pool = self.service.pool_for(environ)
+        if self.service.pool is not None:
+            self.pool = self.service.pool_for(environ)
         if self.pool is not None:
             self.steps = self._answer_from_pool(environ)
             return
@@ -77,7 +78,7 @@ class Exchange:
         if self._request_body is not None:
             self._request_body.close()
         if self.service.on_access is not None:
-            _reporting("the access log failed", self.service.on_access, self._access(aborted=aborted))
+            _call_reporting("the access log failed", self.service.on_access, self._access(aborted=aborted))
 
     def _access(self, *, aborted: bool) -> Access:
         request, seconds = self.request, time.monotonic() - self._started
@@ -88,7 +89,7 @@ class Exchange:
 
     def _sent_bytes(self) -> int:
         """What has left of the body."""
-        return max(0, self.wire.sent_bytes - self._body_from) if self._body_from else 0
+        return max(0, self.wire.sent_bytes - self._body_from) if self._body_from is not None else 0
 
     # The application
 
@@ -124,16 +125,16 @@ class Exchange:
         """Let the application know that its answer is no longer needed."""
         result, self._result = self._result, None
         if isinstance(result, Body):
-            delivery = Delivery(self._sent_bytes(), aborted)
-            job = partial(_reporting, "the report of a body's end failed", result.finish, delivery)
+            self._report("the report of a body's end failed", result.finish, Delivery(self._sent_bytes(), aborted))
         elif (close := getattr(result, "close", None)) is not None:
-            job = partial(_reporting, "the application's close() failed", close)
-        else:
-            return
+            self._report("the application's close() failed", close)
+
+    def _report(self, what: str, call: Callable[..., Any], *arguments: Any) -> None:
+        """Call where the application was called. A failure has nobody left to tell but the log."""
         if self.pool is None:
-            job()
+            _call_reporting(what, call, *arguments)
         else:
-            self.pool.submit(job)
+            self.pool.submit(partial(_call_reporting, what, call, *arguments))
 
     # The answer
 
@@ -155,6 +156,8 @@ class Exchange:
     def _reply(self, result: Iterable[bytes]) -> Steps | None:
         if not self.response.written:
             if isinstance(result, Body):
+                if result.verbatim:
+                    return self._reply_verbatim(result.parts)
                 return self._reply_with_parts(result.parts, result.length)
             if isinstance(result, (list, tuple)):
                 whole = b"".join(result)
@@ -163,7 +166,21 @@ class Exchange:
                 return self._reply_with_descriptor(*span)
         return self._reply_with_blocks(result)
 
+    def _reply_later(self, seconds: float, parts: tuple[Part, ...], length: int) -> Steps:
+        """Not even the header section leaves before ``seconds`` have passed."""
+        yield seconds
+        yield from self._reply_with_parts(parts, length) or ()
+
+    def _reply_verbatim(self, parts: tuple[Part, ...]) -> Steps:
+        """The parts are all that is sent; whatever they are, no other answer can follow them."""
+        self.response.committed = True
+        self._body_from = self.wire.sent_bytes
+        self.keep_alive = False
+        return carry(self.wire, parts)
+
     def _reply_with_parts(self, parts: tuple[Part, ...], length: int, *, close: bool = False) -> Steps | None:
+        if parts and isinstance(parts[0], Pause):
+            return self._reply_later(parts[0].seconds, parts[1:], length)
         framed = self._commit(length, close=close)
         if framed.limit is not None and framed.limit < length:
             parts = tuple(trimmed(parts, framed.limit))
@@ -217,8 +234,8 @@ class Exchange:
             self.keep_alive = False
 
 
-def _reporting(what: str, call: Any, *arguments: Any) -> None:
+def _call_reporting(what: str, call: Callable[..., Any], *arguments: Any) -> None:
     try:
         call(*arguments)
-    except Exception:  # noqa: BLE001 - the answer has ended; there is nobody left to tell but the log
+    except Exception:  # noqa: BLE001 - the answer has ended
         report_exception(what)

@@ -6,11 +6,13 @@ pause costs a timer instead of a thread, and a body of any size costs one block.
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any
 
 from mock_server.content import padding
-from mock_server.content.body import FileSpan, PaddingSpan, Part, Span, cut, length_of
+from mock_server.content.body import Abort, FileSpan, Pace, PaddingSpan, Part, Pause, Span, cut, length_of
 from mock_server.serving.answer import Framed
 from mock_server.serving.wire import Wire
 
@@ -23,10 +25,55 @@ SLICE_BYTES = 1_048_576
 """After so many bytes the other connections get their turn."""
 
 
+TICK_S = 0.02
+"""A paced body goes out in so many seconds' worth at a time."""
+
+DELIVERY_S = 2.0
+"""So long a reset waits at most for the kernel to deliver what was sent before."""
+
+
+class ConnectionReset(OSError):
+    """The answer ends with an RST, as planned; what was sent before has been delivered, as far as the kernel knows."""
+
+
 def carry(wire: Wire, parts: Iterable[Part]) -> Steps:
-    """Carry out ``parts`` in their order."""
+    """Carry out ``parts`` in their order. Raises ConnectionReset where they say so."""
+    pace = 0
     for part in parts:
-        yield from CARRIERS[type(part)](wire, part)
+        if isinstance(part, Pause):
+            yield part.seconds
+        elif isinstance(part, Pace):
+            pace = part.bytes_per_s
+        elif isinstance(part, Abort):
+            if part.reset:
+                yield from _await_delivery(wire)
+                raise ConnectionReset("the connection is reset as planned")
+            return
+        elif pace:
+            yield from _carry_paced(wire, part, pace)
+        else:
+            yield from CARRIERS[type(part)](wire, part)
+
+
+def _carry_paced(wire: Wire, part: Span, bytes_per_s: int) -> Steps:
+    """Carry out a span at ``bytes_per_s``: the pace is kept over the whole, a tick that was late is made up for."""
+    step = max(1, int(bytes_per_s * TICK_S))
+    begun, length = time.monotonic(), length_of(part)
+    for start in range(0, length, step):
+        ahead = begun + start / bytes_per_s - time.monotonic()
+        if ahead > 0:
+            yield ahead
+        piece = cut(part, start, min(start + step, length))
+        yield from CARRIERS[type(piece)](wire, piece)
+    ahead = begun + length / bytes_per_s - time.monotonic()
+    if ahead > 0:
+        yield ahead
+
+
+def _await_delivery(wire: Wire) -> Steps:
+    until = time.monotonic() + DELIVERY_S
+    while wire.undelivered() and time.monotonic() < until:
+        yield TICK_S / 4
 
 
 def carry_bytes(wire: Wire, data: bytes | memoryview) -> Steps:
@@ -41,8 +88,11 @@ def carry_bytes(wire: Wire, data: bytes | memoryview) -> Steps:
 
 def carry_file(wire: Wire, span: FileSpan) -> Steps:
     """Carry out a span of a file, which is open only meanwhile."""
-    with open(span.path, "rb", buffering=0) as file:
-        yield from carry_descriptor(wire, file.fileno(), span.offset, span.length)
+    descriptor = os.open(span.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # the file object costs as much again
+    try:
+        yield from carry_descriptor(wire, descriptor, span.offset, span.length)
+    finally:
+        os.close(descriptor)
 
 
 def carry_descriptor(wire: Wire, descriptor: int, offset: int, length: int) -> Steps:

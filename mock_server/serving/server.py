@@ -7,15 +7,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mock_server.serving.connection import Connection
+from mock_server.serving.door import Door
 from mock_server.serving.limits import Limits, Refusal, Refused, envelope
-from mock_server.serving.loop import READ, Loop
+from mock_server.serving.loop import Loop
 from mock_server.serving.pool import Pool
+from mock_server.serving.room import room_for
 from mock_server.serving.service import Access, Service
-from mock_server.serving.wire import Wire
 from mock_server.serving.wsgi import base_environ
 
 if TYPE_CHECKING:
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 BACKLOG = 4_096
-_POOL_S = 0.5  # what threads still do, such as writing down that an answer has left, may take so long
-ACCEPT_AT_ONCE = 64
+_POOL_S = 0.3  # what threads still do, such as writing down that an answer has left, may take so long
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - as a client reaches what listens everywhere
-_OVERLOADED = Refusal(503, "overloaded", "The server has as many connections as it takes. Try again later.")
 
 
 class Server:
@@ -83,15 +82,15 @@ class Server:
         self.bind()
         service = self._service = self._assemble()
         loop = service.loop
-        listener = self._listener
-        assert listener is not None
-        loop.watch(listener, READ, lambda _mask: self._accept(service, listener))
+        assert self._listener is not None
+        door = Door(service, self._listener, self._tls)
+        door.open()
         self._sweep(service)
         try:
             loop.run_while(lambda: not self._stops)
-            self._drain(service, listener)
+            self._drain(service, door)
         finally:
-            self._close(service, listener)
+            self._close(service)
 
     def stop(self) -> None:
         """Drain and end; called again: end at once. Safe in other threads and in signal handlers."""
@@ -117,31 +116,9 @@ class Server:
         host, port = (self.host, str(self.port)) if self.unix_path is None else ("localhost", "80")
         environ = base_environ(host, port, tls=self._tls is not None, threads=self._threads > 0)
         pool = Pool(self._threads) if self._threads else None
-        return Service(self.app, self._limits, Loop(), pool, self._may_block, self._refuse, self._on_access, environ)
-
-    def _accept(self, service: Service, listener: socket.socket) -> None:
-        for _ in range(ACCEPT_AT_ONCE):
-            try:
-                sock, address = listener.accept()
-            except (BlockingIOError, InterruptedError, ConnectionError):
-                return
-            self._welcome(service, sock, address)
-
-    def _welcome(self, service: Service, sock: socket.socket, address: tuple[str, int] | str) -> None:
-        sock.setblocking(False)
-        peer = ("", "")
-        if isinstance(address, tuple):
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            peer = (address[0], str(address[1]))
-        refusal = _OVERLOADED if len(service.connections) >= self._limits.connections else None
-        Connection(service, self._wire(sock), peer, refusal)
-
-    def _wire(self, sock: socket.socket) -> Wire:
-        if self._tls is None:
-            return Wire(sock)
-        from mock_server.serving.tls import TlsWire
-
-        return TlsWire(self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False))
+        loop = Loop()
+        limits = replace(self._limits, connections=room_for(self._limits.connections, loop.selector))
+        return Service(self.app, limits, loop, pool, self._may_block, self._refuse, self._on_access, environ)
 
     def _sweep(self, service: Service) -> None:
         """End what is too late, now and at short intervals: cheaper than a timer for each connection."""
@@ -152,25 +129,24 @@ class Server:
         shortest = min(limits.header_s, limits.body_s, limits.idle_s, limits.write_s, limits.linger_s)
         service.loop.call_in(min(1.0, max(0.005, shortest / 4)), lambda: self._sweep(service))
 
-    def _drain(self, service: Service, listener: socket.socket) -> None:
+    def _drain(self, service: Service, door: Door) -> None:
         end = time.monotonic() + self._drain_s
         service.draining = True
-        self._accept(service, listener)
-        service.loop.forget(listener)
-        listener.close()
+        door.shut()
         for connection in list(service.connections):
             connection.drain()
         service.loop.call_in(self._drain_s, lambda: None)
         service.loop.run_while(lambda: bool(service.connections) and self._stops < 2 and time.monotonic() < end)
 
-    def _close(self, service: Service, listener: socket.socket) -> None:
+    def _close(self, service: Service) -> None:
         for connection in list(service.connections):
             connection.abort()
-        listener.close()
+        if self._listener is not None:
+            self._listener.close()
         if self.unix_path is not None:
             Path(self.unix_path).unlink(missing_ok=True)
         if service.pool is not None:
-            service.pool.close(_POOL_S)
+            service.pool.close(_POOL_S if self._stops < 2 else 0.0)
         self._service = None
         service.loop.close()
 
@@ -183,9 +159,10 @@ def _listen(host: str, port: int) -> socket.socket:
 def _listen_on_path(path: str) -> socket.socket:
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-            if probe.connect_ex(path) != 0:
-                Path(path).unlink(missing_ok=True)  # left behind by a server that was killed
+        if Path(path).is_socket():
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+                if probe.connect_ex(path) != 0:
+                    Path(path).unlink(missing_ok=True)  # left behind by a server that was killed
         listener.bind(path)
         listener.listen(BACKLOG)
     except OSError:

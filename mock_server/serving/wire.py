@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import socket
 import struct
+import sys
 
 from mock_server.serving.loop import WRITE
 
 RECEIVE_BYTES = 65_536
 COPY_BYTES = 131_072
 """Block of a file that is read and sent where the kernel cannot do both at once."""
+
+_SO_NWRITE = 0x1024
+"""macOS: bytes in the send buffer (sys/socket.h)."""
 
 _MORE = getattr(socket, "MSG_MORE", 0)
 _NO_SENDFILE = {errno.EINVAL, errno.ENOSYS, errno.ENOTSOCK, errno.EOPNOTSUPP}
@@ -25,6 +30,8 @@ class Wire:
     def __init__(self, sock: socket.socket) -> None:
         self.socket = sock
         self.sent_bytes = 0
+        self.resets = False
+        """The client gets an RST when this is closed (RFC 9293 section 3.6.1; SO_LINGER with no time)."""
         self.blocked_on = WRITE
         """What to wait for after ``send`` took nothing."""
         self.copies = not hasattr(os, "sendfile")
@@ -86,11 +93,21 @@ class Wire:
         """Tell the client that nothing more will come; it can still be read from."""
         self.socket.shutdown(socket.SHUT_WR)
 
-    def reset(self) -> None:
-        """Close so that the client gets an RST."""
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close()
+    def undelivered(self) -> int:
+        """Bytes that the kernel has taken and the client's kernel has not acknowledged; 0 where nobody can tell."""
+        with contextlib.suppress(ImportError, OSError):
+            if sys.platform == "darwin":
+                return self.socket.getsockopt(socket.SOL_SOCKET, _SO_NWRITE)
+            import fcntl
+            import termios
+
+            answer = fcntl.ioctl(self.socket.fileno(), termios.TIOCOUTQ, bytes(4))
+            return int.from_bytes(answer, sys.byteorder)
+        return 0
 
     def close(self) -> None:
         """Close. Does not raise."""
+        if self.resets:
+            with contextlib.suppress(OSError):
+                self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()

@@ -35,7 +35,7 @@ class Response(flask.Response):
 
     @classmethod
     def of(cls, reply: Reply) -> Response:
-        status = f"{reply.status} {_PHRASES.get(reply.status, 'Unknown')}"
+        status = f"{reply.status:03} {_PHRASES.get(reply.status, 'Unknown')}"
         return cls(reply.body, status, headers=reply.headers, direct_passthrough=True)
 
     def get_wsgi_headers(self, environ: WSGIEnvironment) -> Any:  # noqa: ARG002 - Werkzeug's signature

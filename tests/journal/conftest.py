@@ -21,6 +21,9 @@ class Pauses:
     """Takes no time. ``meanwhile`` is done in the next one, once."""
 
     def __init__(self) -> None:
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
         self.lengths_s: list[float] = []
         self.meanwhile: Callable[[], object] = lambda: None
 
@@ -87,5 +90,5 @@ def _shared() -> Watched:
 def client(_shared: Watched) -> Watched:
     """A client of one server for all. Its world is the test's own; the anonymous journal is emptied for it."""
     _shared.ask("DELETE", "/_mock/requests?world=anonymous")
-    _shared.pauses.__init__()  # type: ignore[misc]  # as new
+    _shared.pauses.begin_anew()
     return Watched(_shared.app, _shared.clock, _shared.pauses)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import selectors
+import socket
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 
 import pytest
 
 from mock_server.content.body import Body, Delivery, PaddingSpan
-from mock_server.serving import Limits, Server
+from mock_server.serving import Limits, Server, door
+from mock_server.serving.room import room_for
 from tests.serving.application import Environ, Start, application
 from tests.serving.raw import Client
 
@@ -133,6 +137,75 @@ def test_clients_beyond_the_cap_are_told_and_those_within_it_go_on() -> None:
         assert second.is_open()  # by then the server has seen that the first has left
         with Client(server) as fourth:
             assert fourth.is_open()
+
+
+def test_clients_far_beyond_the_cap_are_closed_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "TOLD_AT_ONCE", 0)
+    running = Server(application, limits=Limits(connections=1)).running()
+    with running as server, Client(server) as first:
+        assert first.is_open()
+        with Client(server) as second:
+            assert second.rest() == b""
+
+
+def test_a_server_out_of_descriptors_waits_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "OUT_OF_DESCRIPTORS_S", 0.01)
+    failures = iter([OSError(24, "Too many open files")] * 3)
+    accept = socket.socket.accept
+
+    def failing(self: socket.socket) -> object:
+        for failure in failures:
+            raise failure
+        return accept(self)
+
+    monkeypatch.setattr(socket.socket, "accept", failing)
+    with Server(application).running() as server, Client(server) as client:
+        assert client.is_open()
+        assert next(failures, None) is None
+
+
+class Limited:
+    """Stands in for the module ``resource``."""
+
+    RLIMIT_NOFILE, RLIM_INFINITY = 7, -1
+
+    def __init__(self, soft: int, hard: int, *, refuses: bool = False) -> None:
+        self.limit, self.refuses = (soft, hard), refuses
+
+    def getrlimit(self, _what: int) -> tuple[int, int]:
+        return self.limit
+
+    def setrlimit(self, _what: int, limit: tuple[int, int]) -> None:
+        if self.refuses:
+            raise ValueError("not on this system")
+        self.limit = limit
+
+
+@pytest.mark.parametrize(
+    ("limited", "room", "left"),
+    [
+        (Limited(100_000, 100_000), 10_000, (100_000, 100_000)),
+        (Limited(1_024, 100_000), 10_000, (20_064, 100_000)),
+        (Limited(1_024, -1), 10_000, (20_064, -1)),
+        (Limited(-1, -1), 10_000, (-1, -1)),
+        (Limited(1_024, 4_096), 2_016, (4_096, 4_096)),
+        (Limited(1_024, 100_000, refuses=True), 480, (1_024, 100_000)),
+        (Limited(10, 10), 1, (10, 10)),
+    ],
+)
+def test_the_cap_leaves_a_descriptor_for_each_client_and_one_for_its_file(
+    monkeypatch: pytest.MonkeyPatch, limited: Limited, room: int, left: tuple[int, int]
+) -> None:
+    monkeypatch.setitem(sys.modules, "resource", limited)
+    with selectors.PollSelector() as selector:
+        assert room_for(10_000, selector) == room
+    assert limited.limit == left
+
+
+def test_select_has_room_for_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)  # as on Windows
+    with selectors.SelectSelector() as selector:
+        assert room_for(10_000, selector) == 500
 
 
 def test_a_hundred_slow_clients_do_not_delay_a_quick_one() -> None:

@@ -230,6 +230,14 @@ def test_a_unix_socket_left_behind_is_replaced_and_one_in_use_is_not(tmp_path: P
         assert client.is_open()
 
 
+def test_a_file_that_is_no_socket_is_not_replaced_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "precious"
+    path.write_text("data")
+    with pytest.raises(OSError, match="in use"):
+        Server(application, unix_path=str(path)).bind()
+    assert path.read_text() == "data"
+
+
 def test_ipv6_is_served_and_its_url_has_brackets() -> None:
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()

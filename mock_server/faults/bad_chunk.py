@@ -1,0 +1,41 @@
+"""A chunked answer that breaks off in nonsense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import ClassVar
+
+from mock_server.call import Call, Reply
+from mock_server.content.body import Body
+from mock_server.faults.kind import OWN_WIRE, Kind
+from mock_server.faults.parameter import in_bytes
+from mock_server.faults.spans import split, with_header
+
+_NO_SIZE = b"this is not the size of a chunk\r\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadChunk(Kind):
+    """The answer is chunked (RFC 9112 section 7.1): the first ``after_bytes``, then a chunk whose size is no number."""
+
+    capability: ClassVar[str] = OWN_WIRE
+
+    after_bytes: int = in_bytes(1024, minimum=1)
+
+    def rewrite(self, call: Call, reply: Reply) -> Reply | None:  # noqa: ARG002 - the signature of all kinds
+        """Write the message out, header section included."""
+        if reply.body.verbatim or not reply.body.length:
+            return None
+        first, _ = split(reply.body.parts, self.after_bytes)
+        size = min(self.after_bytes, reply.body.length)
+        with_header(reply, "Content-Length", None)
+        reply.body = Body(_head(reply), b"%x\r\n" % size, *first, b"\r\n", _NO_SIZE, verbatim=True)
+        return reply
+
+
+def _head(reply: Reply) -> bytes:
+    phrase = next((known.phrase for known in HTTPStatus if known == reply.status), "")
+    fields = [*reply.headers, ("Transfer-Encoding", "chunked"), ("Connection", "close")]
+    lines = [f"HTTP/1.1 {reply.status} {phrase}", *(f"{name}: {value}" for name, value in fields)]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")

@@ -1,0 +1,155 @@
+"""Multipart forms: text by the type of its property, files as files, hostile parts as nothing at all."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.contract.contract import Contract
+from mock_server.contract.payload import FIELD_BYTES, File
+from mock_server.contract.requests import read_request
+from mock_server.domain.errors import ApiError
+
+PROMPT = b'Content-Disposition: form-data; name="prompt"\r\n\r\nA cat'
+PICTURE = b'Content-Disposition: form-data; name="input_reference"; filename="cat.png"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n\x1a\n'
+FORM = "multipart/form-data; boundary=b"
+
+
+def field(name: str, text: str) -> bytes:
+    return f'Content-Disposition: form-data; name="{name}"\r\n\r\n{text}'.encode()
+
+
+def form(*parts: bytes) -> bytes:
+    return b"".join(b"--b\r\n" + part + b"\r\n" for part in parts) + b"--b--\r\n"
+
+
+def send(contract: Contract, raw: bytes, media_type: str = FORM) -> Any:
+    stream = BytesIO(raw)
+    operation = contract.operations["createVideo"]
+    return read_request(contract, operation, {}, "", {"content-type": media_type}, lambda: (len(raw), stream)).payload
+
+
+def refused(contract: Contract, raw: bytes, media_type: str = FORM) -> ApiError:
+    with pytest.raises(ApiError) as caught:
+        send(contract, raw, media_type)
+    return caught.value
+
+
+def test_text_and_files_arrive_as_what_they_are(contract: Contract) -> None:
+    assert send(contract, form(PROMPT, PICTURE)) == {
+        "prompt": "A cat",
+        "input_reference": File("cat.png", "image/png"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("width", "1280", 1280),
+        ("seed", "-7", -7),
+        ("duration", "2.5", 2.5),
+        ("duration", "3", 3),
+        ("metadata", '{"mood": "calm"}', {"mood": "calm"}),
+        ("seconds", "8", "8"),
+        ("user", "7", "7"),
+        ("something_else", "7", "7"),
+    ],
+)
+def test_text_is_read_by_the_type_of_its_property(name: str, text: str, value: Any, contract: Contract) -> None:
+    assert send(contract, form(PROMPT, field(name, text)))[name] == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("width", "1_280"), ("width", "12.0"), ("width", "\uff11"), ("n", "0"), ("duration", "1e9"), ("metadata", "[]"), ("metadata", "{"), ("metadata", '{"a": NaN}'), ("fps", "")],
+)  # fmt: skip
+def test_text_that_its_property_does_not_allow_is_refused(name: str, text: str, contract: Contract) -> None:
+    error = refused(contract, form(PROMPT, field(name, text)))
+    assert (error.condition, error.param) == ("invalid_value", name)
+
+
+def test_text_in_place_of_a_file_is_refused_in_the_words_that_clients_know(contract: Contract) -> None:
+    error = refused(contract, form(PROMPT, field("input_reference", "cat.png")))
+    assert error.message == "Invalid type for 'input_reference': expected a file, but got a string instead."
+
+
+def test_a_file_in_place_of_text_is_refused(contract: Contract) -> None:
+    error = refused(contract, form(PICTURE.replace(b"input_reference", b"prompt")))
+    assert error.message == "Invalid type for 'prompt': expected a string, but got a file instead."
+
+
+def test_every_breach_of_a_form_is_told(contract: Contract) -> None:
+    error = refused(contract, form(field("seconds", "5"), field("input_reference", "x"), field("n", "99")))
+    for part in ("'5'", "'input_reference'", "'n'", "'prompt'"):
+        assert part in (error.message or "")
+
+
+def test_bracketed_names_are_objects(contract: Contract) -> None:
+    sent = send(contract, form(PROMPT, field("input_reference[image_url]", "https://example.com/cat.png")))
+    assert sent["input_reference"] == {"image_url": "https://example.com/cat.png"}
+
+
+def test_a_field_of_the_contract_is_given_once(contract: Contract) -> None:
+    error = refused(contract, form(PROMPT, PROMPT))
+    assert (error.condition, error.param) == ("invalid_request", "prompt")
+    assert send(contract, form(PROMPT, field("tags", "a"), field("tags", "b")))["tags"] == "a"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"Content-Disposition: form-data\r\n\r\nx",
+        b'Content-Disposition: form-data; name="x\\"\r\n\r\nx',
+        b'Content-Disposition: form-data; filename="y"\r\n\r\nx',
+    ],
+)
+def test_parts_without_a_name_are_no_fields(part: bytes, contract: Contract) -> None:
+    assert send(contract, form(PROMPT, part)) == {"prompt": "A cat"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "media_type"),
+    [
+        (form(PROMPT), "multipart/form-data"),
+        (form(PROMPT), "multipart/form-data; boundary="),
+        (form(PROMPT), "multipart/form-data; boundary=another"),
+        (form(PROMPT)[:-20], FORM),
+        (b"--b\r\n" + PROMPT, FORM),
+        (b"junk", FORM),
+        (b"--b--\r\n", FORM),
+        (b"--b\r\nno header at all\r\n\r\nx\r\n--b--\r\n", FORM),
+    ],
+)
+def test_a_form_that_is_none_is_refused(raw: bytes, media_type: str, contract: Contract) -> None:
+    assert refused(contract, raw, media_type).condition in ("invalid_request", "missing_required_parameter")
+
+
+def test_too_many_parts_and_too_much_text_are_too_large(contract: Contract) -> None:
+    many = form(PROMPT, *(field(f"f{n}", "") for n in range(1001)))
+    assert refused(contract, many).condition == "body_too_large"
+    assert refused(contract, form(field("prompt", "x" * (FIELD_BYTES + 1)))).condition == "body_too_large"
+
+
+def test_a_large_file_is_read_past_and_not_kept(contract: Contract) -> None:
+    sent = send(contract, form(PROMPT, PICTURE + b"x" * (2 * FIELD_BYTES)))
+    assert sent["input_reference"] == File("cat.png", "image/png")
+
+
+def test_text_that_is_not_utf_8_does_not_break_anything(contract: Contract) -> None:
+    assert send(contract, form(PROMPT + b"\xff"))["prompt"] == "A cat\ufffd"
+
+
+@given(cut=st.integers(0, 200), junk=st.binary(max_size=20), at=st.integers(0, 200))
+def test_a_damaged_form_is_taken_or_refused_and_never_a_surprise(
+    contract: Contract, cut: int, junk: bytes, at: int
+) -> None:
+    whole = form(PROMPT, PICTURE)
+    damaged = (whole[:at] + junk + whole[at:])[: len(whole) + len(junk) - cut]
+    try:
+        send(contract, damaged)
+    except ApiError as error:
+        assert error.condition in ("invalid_request", "invalid_value", "missing_required_parameter", "unsupported_media_type")

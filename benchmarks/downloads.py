@@ -4,7 +4,8 @@
     python -m benchmarks.downloads fast slow end         some of them
 
     --command "sora-mock serve --port {port}" --whole /v1/videos/vid_abc123xyz456/content \
-    --large /v1/videos/vid_size_1GiB/content --status /v1/videos/vid_abc123xyz456 --field "Authorization: Bearer sk-mock"
+    --large /v1/videos/vid_size_1GiB/content --status /v1/videos/vid_abc123xyz456 \
+    --field "Authorization: Bearer sk-mock"
                                                          another server
 
 Needs nginx (Debian: nginx-light). Everything is started and stopped here, on loopback, and ends within minutes.
@@ -126,7 +127,7 @@ def fast(target: Target, directory: Path, rounds: int, seconds: float) -> None:
 
 
 def slow(target: Target, count: int, rate: int, seconds: float) -> None:
-    """``count`` downloads of the large file at ``rate`` bytes a second each, and what a status request meanwhile takes."""
+    """``count`` downloads at ``rate`` bytes a second each, and what a status request meanwhile takes."""
     with started("ours", target.command, target.status, target.fields) as server:
         quiet = poll(server.port, target.status, target.fields, 2.0)
         before_mib, cpu_s = server.memory_mib(), server.cpu_s()

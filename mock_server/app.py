@@ -66,7 +66,7 @@ def create_app(
         tasks=Tasks(kept),
         worlds=Worlds(kept),
         journal=Journal(kept, loaded.journal),
-        ledger=Ledger(kept, loaded.fault_seed),
+        ledger=Ledger(kept, loaded.fault_seed or SystemRandom().randrange(1, 2**31)),
         capabilities=capabilities_of(capabilities, loaded),
         signing_key=_signing_key(kept, loaded),
         cors=parse_cors(loaded.cors),

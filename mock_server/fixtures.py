@@ -97,6 +97,7 @@ class _Reader:
             ),
             faults=self._faults(("faults",), "table"),
             presets={name: self._faults(("presets", name, "faults"), name) for name in data.get("presets", {})},
+            preset_descriptions={name: preset["description"] for name, preset in data.get("presets", {}).items()},
             content_by_size=data["content_by_size"],
             contents=self.contents,
             settings=data.get("settings") or {},

@@ -25,10 +25,13 @@ _BLANK: Entry = dict.fromkeys(
     (
         *("number", "id", "at", "world_at", "world", "key", "method", "path", "query", "headers", "body", "operation"),
         *("task", "state", "stage", "scenario", "prefer", "status", "answer", "code", "media_type", "range"),
-        *("sent_bytes", "aborted", "duration_ms", "open", "refused"),
+        *("sent_bytes", "aborted", "duration_ms", "open", "refused", "faults", "leaked_key"),
     )
 )
 """The names of an entry, in the order in which they are shown; None is what was not written down."""
+
+_BLANK_OTHERS: Entry = {"aborted": False, "faults": [], "leaked_key": False}
+"""What is something else than None then."""
 
 
 @lru_cache(maxsize=4096)
@@ -127,7 +130,7 @@ def _log(world: str) -> str:
 
 def _entry(world: str, number: int, document: Document) -> Entry:
     """The entry as it is shown, with what follows from what was written down."""
-    entry = {**_BLANK, "number": number, "world": world, "aborted": False, **document}
+    entry = {**_BLANK, **_BLANK_OTHERS, "number": number, "world": world, **document}
     example, status = entry.pop("example", None), entry["status"]
     if status is not None:
         entry["answer"] = f"{status}/{example}" if example else str(status)

@@ -18,7 +18,7 @@ class Ledger:
 
     def __init__(self, store: Store, seed: int) -> None:
         self._store = store
-        self._seed = seed
+        self.seed = seed
 
     def faults(self, world: str) -> tuple[Fault, ...]:
         """The world's own faults, in the order in which they were declared."""
@@ -94,7 +94,7 @@ class Ledger:
 
     def _luck(self, *what: str | int) -> float:
         """A number from 0 to 1, without 1, that depends on the seed and on ``what`` alone."""
-        digest = hashlib.blake2b(repr((self._seed, *what)).encode(), digest_size=6).digest()
+        digest = hashlib.blake2b(repr((self.seed, *what)).encode(), digest_size=6).digest()
         return int.from_bytes(digest, "big") / 2**48
 
     def _forget(self, world: str, name: str) -> None:

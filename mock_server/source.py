@@ -112,7 +112,7 @@ def parse_source(name: str, text: str) -> Source:
     """The values of ``text``. Raises InvalidSource, with every repeated key named."""
     loader = _Loader(text)
     try:
-        _check_depth(name, text)
+        _check_depth(text)
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -132,7 +132,7 @@ def parse_source(name: str, text: str) -> Source:
     return Source(name, text, data, reader.marks)
 
 
-def _check_depth(name: str, text: str) -> None:
+def _check_depth(text: str) -> None:
     """Refuse what the parser would run out of stack on, where no exception could be caught."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
@@ -141,8 +141,10 @@ def _check_depth(name: str, text: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > _MAX_DEPTH:
-            line, column = event.start_mark.line + 1, event.start_mark.column + 1
-            raise InvalidSource([Problem(name, line, column, "", f"nested deeper than {_MAX_DEPTH} levels")])
+            raise yaml.MarkedYAMLError(
+                problem=f"nested deeper than {_MAX_DEPTH} levels",
+                problem_mark=event.start_mark,  # type: ignore[arg-type]  # the C parser has marks of its own
+            )
 
 
 class _Reader:

@@ -100,6 +100,7 @@ class Table:
     scenarios: tuple[Scenario, ...]
     faults: tuple[Fault, ...]
     presets: Mapping[str, tuple[Fault, ...]]
+    preset_descriptions: Mapping[str, str]
     content_by_size: Mapping[str, str]
     contents: Mapping[str, Variants]
     settings: Mapping[str, Any]

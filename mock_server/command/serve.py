@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from mock_server.app import control_app, create_app, watch
+from mock_server.app import control_app, create_app, delivery_app, tell_second_origin, watch
 from mock_server.command.logs import Log
 from mock_server.command.workers import Workers
+from mock_server.faults.kind import OWN_WIRE
 from mock_server.serving import Refusal, Refused, Server
 from mock_server.settings import InvalidSetting, Settings
 from mock_server.snapshot import API
@@ -26,6 +27,8 @@ from mock_server.web.api import Api
 
 if TYPE_CHECKING:
     import ssl
+
+log = logging.getLogger("mock_server")
 
 SAMPLE = "vid_abc123xyz456"
 PUBLIC_KEY = "sk-mock"
@@ -36,24 +39,32 @@ THREADS = 16
 """How many requests may wait at a time: for a store, or for what a journal does not have yet."""
 
 
+CAPABILITIES = frozenset({OWN_WIRE})
+"""What the front end that is started here can do."""
+
+
 def run(flags: Mapping[str, Any]) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises InvalidSource and InvalidSetting; exits 1 where it cannot listen."""
-    app = create_app(flags)
+    app = create_app(flags, capabilities=CAPABILITIES)
     settings = app.pipeline.services.settings
     if settings.workers > 1 and not app.pipeline.services.store.blocking:
         raise InvalidSetting("workers: processes cannot share the store memory:; right would be --store sqlite:FILE")
-    log = Log(settings.log_format)
-    logging.basicConfig(handlers=[log.handler()], level=logging.INFO)
+    lines = Log(settings.log_format)
+    logging.basicConfig(handlers=[lines.handler()], level=logging.INFO)
     context, ca_file = tls_context(settings)
-    servers = [_server(app, settings, log, context, settings.port)]
-    if settings.control and settings.control_port:
-        servers.append(_server(control_app(app), settings, log, context, int(settings.control_port)))
+    beside = _beside(settings)
+    servers = [_server(app, settings, lines, context, settings.port)]
+    servers += [_server(part(app), settings, lines, context, port) for part, port in beside.values()]
     for server in servers:
         _bind(server)
+    urls = dict(zip(("url", *beside), (server.url for server in servers), strict=True))
+    tell_second_origin(app, settings.second_origin or urls.get("second_url", ""))
+    flags = {**flags, "fault_seed": app.pipeline.services.ledger.seed}
+    flags["second_origin"] = app.pipeline.services.settings.second_origin
 
     def announce() -> None:
-        control_url = "".join(server.url for server in servers[1:])
-        click.echo(ready_line(settings, servers[0].url, app.pipeline.snapshot.table.keys.first, ca_file, control_url))
+        click.echo(ready_line(app, urls, ca_file))
+        tell_seed(app)
 
     if settings.workers > 1:
         app.pipeline.services.store.close()
@@ -61,8 +72,18 @@ def run(flags: Mapping[str, Any]) -> None:
     _serve(servers, app, flags, announce)
 
 
-def _server(app: Api, settings: Settings, log: Log, context: ssl.SSLContext | None, port: int) -> Server:
-    """The front end of the main port, or of the control API's own: that one has no Unix socket."""
+def _beside(settings: Settings) -> dict[str, tuple[Callable[[Api], Api], int]]:
+    """What has a port of its own, by its name in the ready line: what of the application it is, and the port."""
+    parts: dict[str, tuple[Callable[[Api], Api], int]] = {}
+    if settings.control and settings.control_port:
+        parts["control_url"] = (control_app, int(settings.control_port))
+    if settings.second_port:
+        parts["second_url"] = (delivery_app, int(settings.second_port))
+    return parts
+
+
+def _server(app: Api, settings: Settings, lines: Log, context: ssl.SSLContext | None, port: int) -> Server:
+    """The front end of the main port, or of one beside it: that one has no Unix socket."""
     server = Server(
         app,
         host=settings.host,
@@ -73,7 +94,7 @@ def _server(app: Api, settings: Settings, log: Log, context: ssl.SSLContext | No
         threads=THREADS,
         may_block=app.may_block,
         refuse=lambda refusal: refuse(cast("Api", server.app), refusal),
-        on_access=log.access,
+        on_access=lines.access,
     )
     return server
 
@@ -89,14 +110,15 @@ def _bind(server: Server) -> None:
 
 def _work(servers: list[Server], flags: Mapping[str, Any], ready: Callable[[], None]) -> None:
     """A worker process: an application of its own, with its own way to the store, behind the inherited sockets."""
-    app = create_app(flags)
-    for server, each in zip(servers, (app, control_app(app)), strict=False):
+    app = create_app(flags, capabilities=CAPABILITIES)
+    beside = _beside(app.pipeline.services.settings).values()
+    for server, each in zip(servers, (app, *(part(app) for part, _ in beside)), strict=True):
         server.app = each
     _serve(servers, app, flags, ready)
 
 
 def _serve(servers: list[Server], app: Api, flags: Mapping[str, Any], ready: Callable[[], None]) -> None:
-    """Serve the main port here, and the control API's own in a thread beside it."""
+    """Serve the main port here, and each other one in a thread beside it."""
     main, *beside = servers
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: main.stop())
@@ -134,17 +156,27 @@ def tls_context(settings: Settings) -> tuple[ssl.SSLContext | None, str]:
     return context, str(ca_file)
 
 
-def ready_line(settings: Settings, url: str, key: str, ca_file: str, control_url: str = "") -> str:
-    """What standard output says when the next request will be answered: an address, and something to try."""
+def tell_seed(app: Api) -> None:
+    """Log what repeats the luck of the faults that are in force, where they need any."""
+    services, table = app.pipeline.services, app.pipeline.snapshot.table
+    faults = [*table.faults, *(fault for name in services.settings.fault for fault in table.presets[name])]
+    if any(fault.probability < 1 for fault in faults):
+        log.info("faults are drawn with the seed %d: --fault-seed %d repeats them", *[services.ledger.seed] * 2)
+
+
+def ready_line(app: Api, urls: Mapping[str, str], ca_file: str) -> str:
+    """What standard output says when the next request will be answered: addresses, and something to try."""
+    services, url, control_url = app.pipeline.services, urls["url"], urls.get("control_url", "")
+    settings, key = services.settings, app.pipeline.snapshot.table.keys.first
     if settings.log_format == "json":
-        ready = {"event": "ready", "url": url, "pid": os.getpid()}
-        more = {"ca_file": ca_file, "control_url": control_url}
-        return json.dumps(ready | {name: value for name, value in more.items() if value})
+        ready = {"event": "ready", **urls, "pid": os.getpid(), "fault_seed": services.ledger.seed}
+        return json.dumps(ready | ({"ca_file": ca_file} if ca_file else {}))
     where = f"--unix-socket {settings.unix} http://localhost" if settings.unix else url
     shown = key if key == PUBLIC_KEY else "YOUR_KEY"
     trusting = f" --cacert {ca_file}" if ca_file else ""
     return (
         f"sora-mock is ready on {settings.unix or url}  (Ctrl-C stops it)\n"
         + (f"Control API: {control_url}/_mock\n" if control_url else "")
+        + (f"Second origin: {settings.second_origin}\n" if settings.second_port else "")
         + f'Try: curl{trusting} {where}/v1/videos/{SAMPLE}/content -H "Authorization: Bearer {shown}" -o video.mp4'
     )

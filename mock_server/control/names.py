@@ -10,8 +10,10 @@ from typing import Any
 from mock_server.call import Call
 from mock_server.domain.answers import parse_answer
 from mock_server.domain.errors import ApiError
+from mock_server.domain.fault import Fault, fault_from_document
 from mock_server.domain.lifecycle import Lifecycle, lifecycle_from_document
 from mock_server.domain.scenario import Scenario, scenario_from_document
+from mock_server.faults.declared import fault_problems, infeasible
 from mock_server.operations.preference import documented_answers
 from mock_server.operations.story import scenarios_in_force
 from mock_server.snapshot import API
@@ -71,10 +73,26 @@ def read_scenario(call: Call, name: str, body: dict[str, Any], at: str = "") -> 
         _check_pattern(f"{at}when.{fact}.matches", condition.get("matches", "") if isinstance(condition, dict) else "")
     if "answer" in body:
         _check_answer(call, body["answer"], f"{at}answer")
+    read_faults(call, details.get("faults", ()), f"{at}faults")
     scenario = scenario_from_document({**details, "name": name})
     if "lifecycle" in body:
         return replace(scenario, lifecycle=read_lifecycle(call, body["lifecycle"], f"{at}lifecycle"))
     return scenario
+
+
+def read_faults(call: Call, documents: Iterable[dict[str, Any]], at: str) -> tuple[Fault, ...]:
+    """The faults that a body declares. Raises ApiError for one that is not sound or cannot be carried out here."""
+    return tuple(read_fault(call, document, "", f"{at}.{index}.") for index, document in enumerate(documents))
+
+
+def read_fault(call: Call, document: dict[str, Any], name: str, at: str = "") -> Fault:
+    """The fault that a body describes, with this name unless it has one. Raises ApiError as ``read_faults`` does."""
+    for location, message in fault_problems(document):
+        raise refusal(at + ".".join(map(str, location)), message[0].upper() + message[1:])
+    problem = infeasible(document, call.services.capabilities)
+    if problem:
+        raise refusal(f"{at}kind", problem[0].upper() + problem[1:])
+    return fault_from_document(document, name)
 
 
 def _check_pattern(param: str, pattern: str) -> None:

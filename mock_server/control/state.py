@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.call import Call, Function, Reply, Services, empty_reply, json_reply
-from mock_server.control.names import check_content, read_scenario, refusal
+from mock_server.control.names import check_content, read_faults, read_scenario, refusal
+from mock_server.domain.fault import fault_to_document
 from mock_server.domain.lifecycle import lifecycle_from_document, lifecycle_to_document
 from mock_server.domain.scenario import scenario_to_document
 from mock_server.domain.task import task_from_document
@@ -21,7 +22,7 @@ _RESETS: dict[str, Callable[[Services, str], None]] = {
     "clock": lambda services, world: services.worlds.clear(world, "clock"),
     "lifecycles": lambda services, world: services.worlds.clear(world, "lifecycle/"),
     "scenarios": lambda services, world: services.worlds.clear(world, "scenario/"),
-    "faults": lambda services, world: services.worlds.clear(world, "fault/"),
+    "faults": lambda services, world: services.ledger.clear(world),
 }
 
 
@@ -35,6 +36,7 @@ def get_state(call: Call) -> Reply:
             name: lifecycle_to_document(lifecycle) for name, lifecycle in worlds.lifecycles(call.world).items()
         },
         "scenarios": [scenario_to_document(scenario) for scenario in worlds.scenarios(call.world)],
+        "faults": [fault_to_document(fault) for fault in call.services.ledger.faults(call.world)],
         "tasks": list(call.services.tasks.written(call.world)),
     }
     if call.arguments.values.get("journal"):
@@ -52,6 +54,7 @@ def put_state(call: Call) -> Reply:
         read_scenario(call, document["name"], document, f"scenarios.{index}.")
         for index, document in enumerate(asked["scenarios"])
     ]
+    faults = read_faults(call, asked.get("faults", ()), "faults")
     tasks = [_stored(call, index, document) for index, document in enumerate(asked["tasks"])]
     for what in ("lifecycle/", "scenario/"):
         worlds.clear(call.world, what)
@@ -60,6 +63,8 @@ def put_state(call: Call) -> Reply:
         worlds.put_lifecycle(call.world, name, lifecycle)
     for scenario in scenarios:
         worlds.put_scenario(call.world, scenario)
+    call.services.ledger.clear(call.world)
+    call.services.ledger.put(call.world, *faults)
     call.services.tasks.restore(call.snapshot.table, call.world, tasks)
     return empty_reply(204)
 
@@ -73,6 +78,7 @@ def _stored(call: Call, index: int, document: Mapping[str, Any]) -> Mapping[str,
     task = task_from_document({**document, **whole})
     if task.stage >= len(task.lifecycle.stages):
         raise refusal(f"{at}stage", f"The lifecycle has {len(task.lifecycle.stages)} stages")
+    read_faults(call, document.get("faults", ()), f"{at}faults")
     check_content(call, task.content, task.size_bytes, at)
     return {**document, **whole}
 

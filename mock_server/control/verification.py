@@ -49,7 +49,7 @@ def verify(call: Call) -> Reply:
 def _settled(call: Call, wanted: Mapping[str, Any]) -> View:
     """The journal when no request of the world is open any more, or after the longest wait for that."""
     worlds = worlds_asked(call, wanted.get("world", "own"))
-    after, filters = wanted.get("after", 0), wanted.get("requests", {})
+    after, filters = int(wanted.get("after", 0)), wanted.get("requests", {})  # JSON Schema takes 3.0 for an integer
     return watch(call, SETTLE_S, lambda: look(call, worlds, after, filters), lambda seen: not seen.open_ids)
 
 

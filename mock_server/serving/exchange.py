@@ -13,7 +13,7 @@ from mock_server.serving.framing import Spool
 from mock_server.serving.limits import REASONS, Refusal
 from mock_server.serving.parser import Head
 from mock_server.serving.pool import Pool
-from mock_server.serving.sending import Steps, carry, carry_blocks, carry_bytes, carry_descriptor, trimmed
+from mock_server.serving.sending import Steps, carry, carry_blocks, carry_bytes, carry_descriptor, carry_file, trimmed
 from mock_server.serving.service import Access, Service, report_exception
 from mock_server.serving.wire import Wire
 from mock_server.serving.wsgi import FileWrapper, Response, environ_for
@@ -191,6 +191,8 @@ class Exchange:
         sent = self.wire.send(data, more=bool(parts) and isinstance(parts[0], (FileSpan, PaddingSpan)))
         if sent < len(data):
             return carry(self.wire, (data[sent:], *parts))
+        if len(parts) == 1 and isinstance(parts[0], FileSpan):
+            return carry_file(self.wire, parts[0])
         return carry(self.wire, parts) if parts else None
 
     def _reply_with_descriptor(self, descriptor: int, offset: int, length: int) -> Steps:

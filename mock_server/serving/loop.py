@@ -14,6 +14,9 @@ from itertools import count
 READ = selectors.EVENT_READ
 WRITE = selectors.EVENT_WRITE
 
+READY_AT_ONCE = 16
+"""So many of those who wait for their turn get it before the sockets are looked at again."""
+
 OnEvent = Callable[[int], None]
 """Called with READ, WRITE or both."""
 
@@ -51,7 +54,7 @@ class Loop:
         heapq.heappush(self._timers, (time.monotonic() + seconds, next(self._order), callback))
 
     def call_soon(self, callback: Callable[[], None]) -> None:
-        """Call back in the next turn, after the sockets that are ready by then."""
+        """Call back at the end of this turn or of a later one, in the order of the calls."""
         self._ready.append(callback)
 
     def call_from_thread(self, callback: Callable[[], None]) -> None:
@@ -80,7 +83,7 @@ class Loop:
             key.data(mask)
         while self._timers and self._timers[0][0] <= self.now:
             heapq.heappop(self._timers)[2]()
-        for _ in range(len(self._ready)):
+        for _ in range(min(len(self._ready), READY_AT_ONCE)):
             self._ready.popleft()()
 
     def _patience(self) -> float | None:

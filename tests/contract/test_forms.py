@@ -15,7 +15,10 @@ from mock_server.contract.requests import read_request
 from mock_server.domain.errors import ApiError
 
 PROMPT = b'Content-Disposition: form-data; name="prompt"\r\n\r\nA cat'
-PICTURE = b'Content-Disposition: form-data; name="input_reference"; filename="cat.png"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n\x1a\n'
+PICTURE = (
+    b'Content-Disposition: form-data; name="input_reference"; filename="cat.png"\r\n'
+    b"Content-Type: image/png\r\n\r\n\x89PNG\r\n\x1a\n"
+)
 FORM = "multipart/form-data; boundary=b"
 
 
@@ -65,8 +68,18 @@ def test_text_is_read_by_the_type_of_its_property(name: str, text: str, value: A
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("width", "1_280"), ("width", "12.0"), ("width", "\uff11"), ("n", "0"), ("duration", "1e9"), ("metadata", "[]"), ("metadata", "{"), ("metadata", '{"a": NaN}'), ("fps", "")],
-)  # fmt: skip
+    [
+        ("width", "1_280"),
+        ("width", "12.0"),
+        ("width", "\uff11"),
+        ("n", "0"),
+        ("fps", ""),
+        ("duration", "1e9"),
+        ("metadata", "[]"),
+        ("metadata", "{"),
+        ("metadata", '{"a": NaN}'),
+    ],
+)
 def test_text_that_its_property_does_not_allow_is_refused(name: str, text: str, contract: Contract) -> None:
     error = refused(contract, form(PROMPT, field(name, text)))
     assert (error.condition, error.param) == ("invalid_value", name)
@@ -149,7 +162,9 @@ def test_a_damaged_form_is_taken_or_refused_and_never_a_surprise(
 ) -> None:
     whole = form(PROMPT, PICTURE)
     damaged = (whole[:at] + junk + whole[at:])[: len(whole) + len(junk) - cut]
+    condition = None
     try:
         send(contract, damaged)
     except ApiError as error:
-        assert error.condition in ("invalid_request", "invalid_value", "missing_required_parameter", "unsupported_media_type")
+        condition = error.condition
+    assert condition in (None, "invalid_request", "invalid_value", "missing_required_parameter")

@@ -29,9 +29,7 @@ def found(contract: Contract, method: str, path: str) -> str | None:
         ("POST", "/v1/videos/remix", "remixVideoByBody"),
     ],
 )
-def test_each_operation_is_found_by_method_and_path(
-    method: str, path: str, operation: str, contract: Contract
-) -> None:
+def test_each_operation_is_found_by_method_and_path(method: str, path: str, operation: str, contract: Contract) -> None:
     assert found(contract, method, path) == operation
 
 
@@ -54,8 +52,21 @@ def test_what_is_allowed_is_what_is_declared_with_head_and_options(contract: Con
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "", "*", "/v1", "/v1/video", "/v1/videos/", "/v1//videos", "//v1/videos", "/v1/videos//content", "/v1/videos/x/content/", "/V1/videos", "/v1/videos/x/y/z"],
-)  # fmt: skip
+    [
+        "/",
+        "",
+        "*",
+        "/v1",
+        "/v1/video",
+        "/V1/videos",
+        "/v1/videos/",
+        "/v1//videos",
+        "//v1/videos",
+        "/v1/videos//content",
+        "/v1/videos/x/content/",
+        "/v1/videos/x/y/z",
+    ],
+)
 def test_what_no_path_of_the_contract_fits_is_not_found(path: str, contract: Contract) -> None:
     match = contract.routes.match("GET", path)
     assert (match.operation, match.allowed) == (None, ())

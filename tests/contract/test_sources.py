@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from mock_server.source import InvalidSource, Problem, Source, did_you_mean, load_source, parse_source
 
-
 TEXT = st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), max_size=9)
 """Not the characters that JSON escapes as two surrogates, which YAML has no such escape for."""
 
@@ -114,7 +113,9 @@ def test_keys_repeated_in_another_spelling_are_found() -> None:
     assert problems("a: 1\n'a': 2\n")[0].key == "a"
 
 
-@pytest.mark.parametrize("text", ["a: [1, 2", "a: b: c", "\ta: 1", "a: *nowhere", "a: 1\n---\nb: 2\n", "a: \x07", "%YAML 9\n--- x"])
+@pytest.mark.parametrize(
+    "text", ["a: [1, 2", "a: b: c", "\ta: 1", "a: *nowhere", "a: 1\n---\nb: 2\n", "a: \x07", "%YAML 9\n--- x"]
+)
 def test_what_is_not_one_yaml_document_is_said_to_be_so(text: str) -> None:
     (problem,) = problems(text)
     assert problem.message.startswith("not YAML: ")

@@ -18,6 +18,7 @@ EMPTY = {
     "clock": {"real_anchor": 0, "world_anchor": 0, "scale": 1},
     "lifecycles": {},
     "scenarios": [],
+    "faults": [],
     "tasks": [],
 }
 

@@ -203,7 +203,7 @@ def main() -> None:
     arguments.add_argument("--status", default="/status")
     arguments.add_argument("--field", action="append", default=[])
     arguments.add_argument("--rounds", type=int, default=5)
-    arguments.add_argument("--seconds", type=float, default=2.0)
+    arguments.add_argument("--seconds", type=int, default=2)
     arguments.add_argument("--count", type=int, default=2000)
     arguments.add_argument("--rate", type=int, default=64_000)
     given = arguments.parse_args()

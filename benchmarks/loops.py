@@ -121,7 +121,7 @@ def serve(combination: str, port: int, path: str) -> None:
     run(app, lambda: HttptoolsIncoming(limits, parse) if parser_name == "httptools" else Incoming(limits, parse), port)
 
 
-def compare(rounds: int, seconds: float) -> None:
+def compare(rounds: int, seconds: int) -> None:
     results: dict[str, dict[str, list[float]]] = {name: {} for name in COMBINATIONS}
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "file"
@@ -138,7 +138,7 @@ def compare(rounds: int, seconds: float) -> None:
     print(table(["", *keys, f"requests/s against {COMBINATIONS[0]}"], rows))
 
 
-def _measured(name: str, path: Path, seconds: float) -> dict[str, float]:
+def _measured(name: str, path: Path, seconds: int) -> dict[str, float]:
     command = shlex.join([sys.executable, "-m", "benchmarks.loops", "serve", name, "{port}", str(path)])
     with started(name, command, "/status") as server:
         cpu_s = server.cpu_s()
@@ -185,7 +185,7 @@ def main() -> None:
     arguments.add_argument("action", nargs="?", default="compare", choices=["compare", "rows", "serve"])
     arguments.add_argument("rest", nargs="*", help=argparse.SUPPRESS)
     arguments.add_argument("--rounds", type=int, default=3)
-    arguments.add_argument("--seconds", type=float, default=2.0)
+    arguments.add_argument("--seconds", type=int, default=2)
     given = arguments.parse_args()
     if given.action == "serve":
         serve(given.rest[0], int(given.rest[1]), given.rest[2])

@@ -66,7 +66,7 @@ def started(name: str, command: str, path: str, fields: Iterable[str] = ()) -> I
         start_new_session=True,
     )
     try:
-        _await_answer(process, port, path, fields)
+        _await_answer(name, process, port, path, fields)
         yield Started(name, process.pid, port, time.monotonic() - began)
     finally:
         with contextlib.suppress(ProcessLookupError):
@@ -87,15 +87,15 @@ class Rate:
     failed: int
 
 
-def wrk(port: int, path: str, connections: int, seconds: float, fields: Iterable[str] = ()) -> Rate:
+def wrk(port: int, path: str, connections: int, seconds: int, fields: Iterable[str] = ()) -> Rate:
     headers = [argument for field in fields for argument in ("-H", field)]
-    command = ["wrk", "--latency", "-t1", f"-c{connections}", f"-d{seconds:g}s", *headers]
+    command = ["wrk", "--latency", "-t1", f"-c{connections}", f"-d{seconds}s", *headers]
     command.append(f"http://127.0.0.1:{port}{path}")
     printed = subprocess.run(pinned(CLIENT_CORE, command), check=True, capture_output=True, text=True).stdout
     per_s = float(_found(r"Requests/sec:\s+([\d.]+)", printed))
-    late, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)\b", printed).groups()  # type: ignore[union-attr]  # wrk prints it
+    late, unit = float(_found(r"99%\s+([\d.]+)", printed)), _found(r"99%\s+[\d.]+(us|ms|s)\b", printed)
     failed = sum(int(count) for count in re.findall(r"(?:responses:|connect|read|write|timeout) (\d+)", printed))
-    return Rate(per_s, float(late) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit], failed)
+    return Rate(per_s, late * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit], failed)
 
 
 def median_of(values: Iterable[float]) -> str:
@@ -115,18 +115,18 @@ def request(path: str, fields: Iterable[str] = ()) -> bytes:
     return "\r\n".join([f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *fields, "", ""]).encode()
 
 
-def _await_answer(process: subprocess.Popen[bytes], port: int, path: str, fields: Iterable[str]) -> None:
+def _await_answer(name: str, process: subprocess.Popen[bytes], port: int, path: str, fields: Iterable[str]) -> None:
     asked, end = request(path, fields), time.monotonic() + START_S
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise SystemExit(f"{shlex.join(map(str, process.args))} ended with {process.returncode}")  # type: ignore[arg-type]
+            raise SystemExit(f"{name} ended with {process.returncode}")
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as sock:
             sock.sendall(asked)
             if sock.recv(12).endswith(b"200"):
                 return
             raise SystemExit(f"port {port} does not answer 200 to GET {path}")
         time.sleep(0.002)
-    raise SystemExit(f"{shlex.join(map(str, process.args))} did not answer in time")  # type: ignore[arg-type]
+    raise SystemExit(f"{name} did not answer in time")
 
 
 def _found(pattern: str, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from random import Random, SystemRandom
 from typing import Any
 
@@ -19,7 +19,7 @@ from mock_server.loading import capabilities_of, driving_files, load_all
 from mock_server.operations.delivery import FUNCTIONS as DELIVERY_FUNCTIONS
 from mock_server.operations.pipeline import Pipeline
 from mock_server.operations.videos import FUNCTIONS
-from mock_server.reload import Watcher, continued
+from mock_server.reload import Watcher, begun
 from mock_server.settings import InvalidSetting, Settings
 from mock_server.snapshot import API, CONTROL, DELIVERY, SERVICE, Snapshot
 from mock_server.source import did_you_mean
@@ -57,8 +57,7 @@ def create_app(
     clock = clock or SystemClock()
     loaded, snapshot = load_all(flags, clock.now(), capabilities=capabilities)
     kept = store or _open_store(loaded)
-    if kept.blocking:
-        loaded, snapshot = load_all(flags, _first_loaded_at(kept, clock.now()), capabilities=capabilities)
+    snapshot = replace(snapshot, table=begun(kept, snapshot.table, clock.now()))
     services = Services(
         store=kept,
         settings=loaded,
@@ -66,7 +65,7 @@ def create_app(
         tasks=Tasks(kept),
         worlds=Worlds(kept),
         journal=Journal(kept, loaded.journal),
-        ledger=Ledger(kept, loaded.fault_seed or SystemRandom().randrange(1, 2**31)),
+        ledger=Ledger(kept, loaded.fault_seed or SystemRandom().randrange(1, 10**9)),
         capabilities=capabilities_of(capabilities, loaded),
         signing_key=_signing_key(kept, loaded),
         cors=parse_cors(loaded.cors),
@@ -81,23 +80,24 @@ def create_app(
     return Api(Pipeline(services, snapshot, functions), _interfaces(loaded))
 
 
-def watch(app: Api, flags: Mapping[str, Any]) -> Watcher | None:
-    """Look after the files that drive ``app`` from now on, if its settings ask for it."""
-    services, pipeline = app.pipeline.services, app.pipeline
-    if not services.settings.watch:
-        return None
+def watcher_of(app: Api, flags: Mapping[str, Any]) -> Watcher:
+    """Looks after the files that drive ``app``, when it is told to. The settings stay what they are."""
+    pipeline = app.pipeline
 
     def load() -> Snapshot:
-        _, snapshot = load_all(flags, services.clock.now(), capabilities=services.capabilities)
-        return replace(snapshot, table=continued(pipeline.snapshot.table, snapshot.table))
+        services, table = pipeline.services, pipeline.snapshot.table
+        in_force = {**flags, **asdict(services.settings)}
+        now = services.clock.now()
+        _, snapshot = load_all(in_force, now, capabilities=services.capabilities)
+        if snapshot.table.settings != table.settings:
+            log.warning("the table's settings have changed: they are read when the server starts, and not again")
+        return replace(snapshot, table=begun(services.store, snapshot.table, now))
 
     def install(snapshot: Snapshot) -> None:
         pipeline.snapshot = snapshot
         app.show_routes(snapshot)
 
-    watcher = Watcher(driving_files(services.settings), load, install)
-    watcher.start()
-    return watcher
+    return Watcher(driving_files(pipeline.services.settings), load, install)
 
 
 def control_app(app: Api) -> Api:
@@ -135,13 +135,6 @@ def _open_store(settings: Settings) -> Store:
         return open_store(settings.store)
     except (ValueError, OSError) as error:
         raise InvalidSetting(f"store: {error}") from None
-
-
-def _first_loaded_at(store: Store, now: float) -> float:
-    """When the first process loaded the table: in a shared store, rows with a lifecycle begin once for all."""
-    store.put("table/loaded_at", {"at": now}, if_version=0)
-    found = store.get("table/loaded_at")
-    return float(found.document["at"]) if found is not None else now
 
 
 def _id_maker(rng: Random) -> Callable[[int], str]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
+from mock_server.content.dates import parse_date
 from mock_server.store.base import Document, Store
 
 Entry = dict[str, Any]
@@ -25,7 +26,8 @@ _BLANK: Entry = dict.fromkeys(
     (
         *("number", "id", "at", "world_at", "world", "key", "method", "path", "query", "headers", "body", "operation"),
         *("task", "state", "stage", "scenario", "prefer", "status", "answer", "code", "media_type", "range"),
-        *("sent_bytes", "aborted", "duration_ms", "open", "refused", "faults", "leaked_key"),
+        *("etag", "retry_after_s", "sent_bytes", "whole", "aborted", "duration_ms", "open", "refused", "faults"),
+        "leaked_key",
     )
 )
 """The names of an entry, in the order in which they are shown; None is what was not written down."""
@@ -135,4 +137,24 @@ def _entry(world: str, number: int, document: Document) -> Entry:
     if status is not None:
         entry["answer"] = f"{status}/{example}" if example else str(status)
     entry["range"] = {"asked": entry["headers"].get("range"), "given": entry.pop("given", None)}
+    entry["retry_after_s"] = _wait_s(entry, entry.pop("retry_after", None), entry.pop("retry_after_ms", None))
+    entry["whole"] = _is_whole(entry, entry.pop("announced", None), torn=entry.pop("torn", False))
     return entry
+
+
+def _wait_s(entry: Entry, retry_after: str | None, retry_after_ms: str | None) -> float | None:
+    """How long the client was told to wait, from when it asked (RFC 9110 section 10.2.3)."""
+    if retry_after_ms is not None:
+        return float(retry_after_ms) / 1000
+    if retry_after is None or retry_after.isdigit():
+        return None if retry_after is None else float(retry_after)
+    date = parse_date(retry_after, now=int(entry["at"]))
+    return None if date is None else max(0.0, round(date - entry["at"], 3))
+
+
+def _is_whole(entry: Entry, announced: str | None, *, torn: bool) -> bool:
+    """Whether the client got an answer to its end, as far as it was told where that is."""
+    if entry["open"] or entry["aborted"] or torn or entry["status"] is None:
+        return False
+    has_body = entry["method"] != "HEAD" and entry["status"] not in (204, 304)
+    return not has_body or announced in (None, str(entry["sent_bytes"]))

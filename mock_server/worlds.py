@@ -29,7 +29,7 @@ class Worlds:
     """The worlds in one store. Beyond ``limit`` the longest unused ones are forgotten.
 
     Counting them costs a walk over all, so each process looks only at every hundredth world that it makes (and more
-    often for a small limit), and makes room for as many.
+    often for a small limit), and makes room for as many. Processes that share a store may overshoot by so many each.
     """
 
     def __init__(self, store: Store, limit: int = MAX_WORLDS) -> None:
@@ -58,7 +58,7 @@ class Worlds:
             return
         known = self.store.scan("worlds/", "", self._limit + 10 * self._step)
         known.sort(key=lambda entry: entry[1].document["used_at"])
-        for key, _ in known[: max(0, len(known) - self._limit)]:
+        for key, _ in known[: max(0, len(known) + self._step - 1 - self._limit)]:
             self.drop(key.removeprefix("worlds/"))
 
     def drop(self, world: str) -> None:

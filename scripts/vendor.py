@@ -33,8 +33,8 @@ FILES = (
 )
 
 
-def fetch(version: str, directory: Path) -> dict[str, Any]:
-    """Write the files of a release below ``directory``. Gives their description, as vendored.json has it.
+def fetch(version: str) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """A release: its description, as vendored.json has it, and the content of its files by name.
 
     Raises CalledProcessError if npm fails, and KeyError if the release lacks one of the files.
     """
@@ -44,18 +44,16 @@ def fetch(version: str, directory: Path) -> dict[str, Any]:
         archive = next(Path(scratch).glob("*.tgz"))
         integrity = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
         with tarfile.open(archive) as packed:
-            contents = {name: _read(packed, f"package/{name}") for name in (*FILES, "package.json")}
-    metadata = json.loads(contents.pop("package.json"))
-    (directory / PACKAGE).mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        (directory / PACKAGE / name).write_bytes(content)
-    return {
+            metadata = json.loads(_read(packed, "package/package.json"))
+            contents = {name: _read(packed, f"package/{name}") for name in FILES}
+    description = {
         "package": metadata["name"],
         "version": metadata["version"],
         "license": metadata["license"],
         "integrity": f"sha512-{integrity}",
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
     }
+    return description, contents
 
 
 def _read(packed: tarfile.TarFile, name: str) -> bytes:
@@ -65,20 +63,31 @@ def _read(packed: tarfile.TarFile, name: str) -> bytes:
     return file.read()
 
 
+def update(directory: Path, version: str | None) -> str:
+    """Fetch ``version``, or the release that is there, into ``directory``. Gives what is wrong with it, if anything."""
+    path = directory / DESCRIPTION
+    pinned = json.loads(path.read_text(encoding="utf-8"))
+    description, contents = fetch(version or pinned["version"])
+    if description["version"] == pinned["version"] and description["integrity"] != pinned["integrity"]:
+        return f"{PACKAGE} {pinned['version']} is not what it was when it was vendored"
+    for name, content in contents.items():
+        (directory / PACKAGE / name).write_bytes(content)
+    path.write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
+    return ""
+
+
 def check(directory: Path) -> list[str]:
     """What is wrong with the files below ``directory``: one sentence each; none if all is well."""
     try:
         described = json.loads((directory / DESCRIPTION).read_text(encoding="utf-8"))["sha256"]
+        found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (directory / PACKAGE).iterdir()}
     except (OSError, ValueError, KeyError) as error:
-        return [f"{DESCRIPTION} cannot be read: {error}"]
-    found = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((directory / PACKAGE).iterdir())
-    }
+        return [f"cannot be read: {error}"]
     names = sorted({*described, *found, *FILES})
     return [
-        f"{name} is not as {DESCRIPTION} says"
+        f"{name} is not as {DESCRIPTION} and {Path(__file__).name} say"
         for name in names
-        if name not in FILES or described.get(name) is None or described.get(name) != found.get(name)
+        if name not in FILES or name not in found or described.get(name) != found[name]
     ]
 
 
@@ -88,15 +97,8 @@ def main() -> int:
     parser.add_argument("version", nargs="?", help="a release other than the one that is there")
     parser.add_argument("--check", action="store_true", help="only compare; needs no npm")
     asked = parser.parse_args()
-    if not asked.check:
-        path = DIRECTORY / DESCRIPTION
-        pinned = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"version": "latest"}
-        fetched = fetch(asked.version or pinned["version"], DIRECTORY)
-        if not asked.version and path.exists() and fetched["integrity"] != pinned["integrity"]:
-            print(f"{PACKAGE} {pinned['version']} is not what it was when it was vendored", file=sys.stderr)
-            return 1
-        path.write_text(json.dumps(fetched, indent=2) + "\n", encoding="utf-8")
-    wrong = check(DIRECTORY)
+    refused = "" if asked.check else update(DIRECTORY, asked.version)
+    wrong = [refused] if refused else check(DIRECTORY)
     for sentence in wrong:
         print(sentence, file=sys.stderr)
     return 1 if wrong else 0

@@ -10,13 +10,14 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from mock_server.app import control_app, create_app, delivery_app, tell_second_origin, watch
+from mock_server.app import control_app, create_app, delivery_app, tell_second_origin, watcher_of
 from mock_server.command.logs import Log
 from mock_server.command.workers import Workers
 from mock_server.faults.kind import OWN_WIRE
@@ -49,6 +50,8 @@ def run(flags: Mapping[str, Any]) -> None:
     settings = app.pipeline.services.settings
     if settings.workers > 1 and not app.pipeline.services.store.blocking:
         raise InvalidSetting("workers: processes cannot share the store memory:; right would be --store sqlite:FILE")
+    if settings.workers > 1 and not hasattr(os, "fork"):
+        raise InvalidSetting("workers: this system cannot fork; one process has to do")
     lines = Log(settings.log_format)
     logging.basicConfig(handlers=[lines.handler()], level=logging.INFO)
     context, ca_file = tls_context(settings)
@@ -62,13 +65,16 @@ def run(flags: Mapping[str, Any]) -> None:
     flags = {**flags, "fault_seed": app.pipeline.services.ledger.seed}
     flags["second_origin"] = app.pipeline.services.settings.second_origin
 
-    def announce() -> None:
-        click.echo(ready_line(app, urls, ca_file))
+    def announce(workers: Sequence[int] = ()) -> None:
+        click.echo(ready_line(app, urls, ca_file, workers))
         tell_seed(app)
 
     if settings.workers > 1:
         app.pipeline.services.store.close()
-        sys.exit(Workers(settings.workers, lambda ready: _work(servers, flags, ready)).run(announce))
+        code = Workers(settings.workers, lambda ready: _work(servers, flags, ready)).run(announce)
+        if settings.unix:
+            Path(settings.unix).unlink(missing_ok=True)
+        sys.exit(code)
     _serve(servers, app, flags, announce)
 
 
@@ -122,14 +128,15 @@ def _serve(servers: list[Server], app: Api, flags: Mapping[str, Any], ready: Cal
     main, *beside = servers
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: main.stop())
-    watcher = watch(app, flags)
+    watcher = watcher_of(app, flags)
+    if app.pipeline.services.settings.watch:
+        watcher.start()
     with ExitStack() as running:
         for server in beside:
             running.enter_context(server.running())
         ready()
         main.serve()
-    if watcher is not None:
-        watcher.stop()
+    watcher.stop()
     app.pipeline.services.store.close()
 
 
@@ -164,13 +171,14 @@ def tell_seed(app: Api) -> None:
         log.info("faults are drawn with the seed %d: --fault-seed %d repeats them", *[services.ledger.seed] * 2)
 
 
-def ready_line(app: Api, urls: Mapping[str, str], ca_file: str) -> str:
+def ready_line(app: Api, urls: Mapping[str, str], ca_file: str, workers: Sequence[int] = ()) -> str:
     """What standard output says when the next request will be answered: addresses, and something to try."""
     services, url, control_url = app.pipeline.services, urls["url"], urls.get("control_url", "")
     settings, key = services.settings, app.pipeline.snapshot.table.keys.first
     if settings.log_format == "json":
         ready = {"event": "ready", **urls, "pid": os.getpid(), "fault_seed": services.ledger.seed}
-        return json.dumps(ready | ({"ca_file": ca_file} if ca_file else {}))
+        more = {"ca_file": ca_file, "workers": workers}
+        return json.dumps(ready | {name: value for name, value in more.items() if value})
     where = f"--unix-socket {settings.unix} http://localhost" if settings.unix else url
     shown = key if key == PUBLIC_KEY else "YOUR_KEY"
     trusting = f" --cacert {ca_file}" if ca_file else ""

@@ -33,6 +33,11 @@ def is_like(found: str | None, expected: str | None) -> bool:
     return fnmatchcase(found, re.sub(r"([?\[])", r"[\1]", expected))
 
 
+def is_among(found: list[str], expected: str) -> bool:
+    """One of several texts is like the expected one."""
+    return any(is_like(text, expected) for text in found)
+
+
 FITS: Mapping[str, Fits] = {
     "operation": is_equal,
     "task": is_equal,
@@ -44,6 +49,7 @@ FITS: Mapping[str, Fits] = {
     "scenario": is_equal,
     "aborted": is_equal,
     "open": is_equal,
+    "faults": is_among,
     "range": is_like,
     "headers": is_like,
 }

@@ -1,4 +1,4 @@
-"""Whether a client did what a test expects of it: how often, in what order, how far apart."""
+"""Whether a client did what a test expects of it: how often, in what order, how far apart, and after which fault."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from math import inf
 from typing import Any
 
 from mock_server.call import Call, Function, Reply, json_reply
+from mock_server.control.aftermath import aftermaths
+from mock_server.control.expectations import expectation_failures
 from mock_server.control.judging import (
     NEAREST,
     Distance,
@@ -16,6 +18,7 @@ from mock_server.control.judging import (
     sequence_failures,
 )
 from mock_server.control.looking import SETTLE_S, View, look, watch, with_near_ids, worlds_asked
+from mock_server.control.receipts import kinds_declared
 from mock_server.journal import Entry
 
 _MOMENTS = {"real": "at", "world": "world_at"}
@@ -30,7 +33,7 @@ def verify(call: Call) -> Reply:
     earliest = (call.real_now if at == "at" else call.now) - wanted.get("within_s", inf)
     entries = [entry for entry in view.entries if entry[at] >= earliest]
     found = [entry for entry in view.found if entry[at] >= earliest]
-    failures = list(_failures(wanted, entries, found, at))
+    failures = [*_failures(wanted, entries, found, at), *_client_failures(call, wanted, entries, found)]
     nearest = [near for failure in failures for near in failure.nearest][:NEAREST]
     with_near_ids(call, [entry for entry, _ in nearest])
     explanation = " ".join(failure.text for failure in failures)
@@ -64,12 +67,24 @@ def _failures(
         return
     filters = wanted.get("requests", {})
     distance = Distance(at, **wanted["apart_s"]) if "apart_s" in wanted else None
-    if count is not None or steps is None:
+    if count is not None or (steps is None and "client" not in wanted):
         yield from count_failures(count or {"at_least": 1}, filters, entries, found)
     if steps is not None:
         yield from sequence_failures(steps, found, distance, strict=wanted.get("strict", False))
     elif distance is not None:
         yield from distance_failures(distance, filters, found)
+
+
+def _client_failures(
+    call: Call, wanted: Mapping[str, Any], entries: Sequence[Entry], found: Sequence[Entry]
+) -> Iterator[Failure]:
+    """What the client did after those of ``found`` that faults befell, and was not to do."""
+    if "client" in wanted:
+        numbers = {entry["number"] for entry in found}
+        all_of_them = aftermaths(entries, kinds_declared(call), wanted.get("client_within_s", inf))
+        yield from expectation_failures(
+            wanted["client"], [each for each in all_of_them if each.entry["number"] in numbers]
+        )
 
 
 FUNCTIONS: dict[str, Function] = {"verify": verify}

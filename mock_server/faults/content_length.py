@@ -20,7 +20,6 @@ class ContentLength(Kind):
     """
 
     capability: ClassVar[str] = OWN_WIRE
-    breaks_contract: ClassVar[bool] = False
 
     by_bytes: int = parameter(int, minimum=-MOST_BYTES, maximum=MOST_BYTES)
 

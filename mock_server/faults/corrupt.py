@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
 
 from mock_server.call import Call, Reply
 from mock_server.content.body import Instruction, Part, Stream, blocks_of, length_of
@@ -19,8 +18,6 @@ _FLIPPED = bytes(255 - byte for byte in range(256))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrupt(Kind):
     """After ``after_bytes`` of this answer's body, all bits of ``count_bytes`` bytes are flipped."""
-
-    breaks_contract: ClassVar[bool] = False
 
     after_bytes: int = in_bytes(0)
     count_bytes: int = in_bytes(1, minimum=1)

@@ -17,7 +17,6 @@ class Cut(Kind):
     """The connection is closed after ``after_bytes`` of this answer's body, whatever was announced."""
 
     capability: ClassVar[str] = OWN_WIRE
-    breaks_contract: ClassVar[bool] = False
 
     after_bytes: int = in_bytes()
 

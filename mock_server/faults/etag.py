@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from mock_server.call import Call, Reply
 from mock_server.faults.kind import Kind
@@ -17,8 +16,6 @@ class Etag(Kind):
 
     What a client sends back in If-Range, If-Match and If-None-Match is compared with the true one.
     """
-
-    breaks_contract: ClassVar[bool] = True
 
     form: str = parameter(str, "changed", choices=("changed", "weak", "missing"))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from mock_server.call import Call, Reply
 from mock_server.faults.kind import Kind
@@ -32,8 +31,6 @@ FORMS: dict[str, str | None] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileName(Kind):
     """Content-Disposition names a file oddly, in one of several forms: path traversal, quotes, nothing at all."""
-
-    breaks_contract: ClassVar[bool] = True
 
     form: str = parameter(str, "traversal", choices=tuple(FORMS))
 

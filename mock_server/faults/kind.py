@@ -28,7 +28,7 @@ class Kind:
 
     capability: ClassVar[str] = ANY_SERVER
     breaks_contract: ClassVar[bool] = True
-    """Whether a reply that it made may be one that the contract does not document."""
+    """Whether what it makes of an answer may be something that the contract, or the RFCs behind it, does not allow."""
 
     fault: str = field(default="", compare=False)
     """The name of the fault."""

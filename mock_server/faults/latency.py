@@ -31,7 +31,10 @@ class Latency(Kind):
 
     def rewrite(self, call: Call, reply: Reply) -> Reply:  # noqa: ARG002 - the signature of all kinds
         """Hold the answer back, header section and all."""
-        reply.body = reply.body.of(Pause(self.drawn()), *reply.body.parts)
+        seconds, parts = self.drawn(), reply.body.parts
+        if parts and isinstance(parts[0], Pause):
+            seconds, parts = seconds + parts[0].seconds, parts[1:]
+        reply.body = reply.body.of(Pause(seconds), *parts)
         return reply
 
     def drawn(self) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
 
 from mock_server.call import Call, Reply
 from mock_server.content.body import Part
@@ -22,8 +21,6 @@ class LyingRange(Kind):
     ``lie``: ``header`` (the position that is named), ``total`` (the size that is named), or ``bytes`` (the header is
     right, but the bytes come from another position).
     """
-
-    breaks_contract: ClassVar[bool] = False
 
     by_bytes: int = parameter(int, 1, minimum=-MOST_BYTES, maximum=MOST_BYTES)
     lie: str = parameter(str, "header", choices=("header", "total", "bytes"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from mock_server.call import Call, Reply
 from mock_server.faults.kind import Kind
@@ -13,8 +12,6 @@ from mock_server.faults.spans import header, with_header
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeWithoutTotal(Kind):
     """A 416 has no Content-Range, and that of a 206 ends in ``/*``: how large it is, the client is not told."""
-
-    breaks_contract: ClassVar[bool] = False
 
     def rewrite(self, call: Call, reply: Reply) -> Reply | None:  # noqa: ARG002 - the signature of all kinds
         """Leave the size out (RFC 9110 section 14.4)."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from mock_server.call import Call
 from mock_server.faults.kind import Kind
@@ -13,8 +12,6 @@ from mock_server.faults.parameter import in_bytes
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnaskedRange(Kind):
     """A GET without Range gets a 206: the first ``first_bytes``, or all of them."""
-
-    breaks_contract: ClassVar[bool] = False
 
     first_bytes: int | None = in_bytes(None, minimum=1)
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from mock_server.call import Call, Reply, Services
-from mock_server.content.body import Delivery
+from mock_server.content.body import Abort, Delivery
 from mock_server.contract.payload import File
 from mock_server.domain.answers import UNKNOWN
 from mock_server.journal import Entry, redacted, redacted_header, redacted_query, shortened
@@ -17,7 +17,14 @@ from mock_server.worlds import ANONYMOUS
 MAX_PROPERTIES = 100
 """Properties of a body that its shape names."""
 
-_FROM_HEADERS = {"Content-Type": "media_type", "Content-Range": "given"}
+_FROM_HEADERS = {
+    "Content-Type": "media_type",
+    "Content-Range": "given",
+    "Content-Length": "announced",
+    "ETag": "etag",
+    "Retry-After": "retry_after",
+    "retry-after-ms": "retry_after_ms",
+}
 _JSON_TYPES = {
     bool: "boolean",
     int: "integer",
@@ -52,9 +59,15 @@ def begin(call: Call) -> None:
             call.entry["task"] = shortened(call.match.parameters[operation.task.name])
     if call.key:
         call.entry["key"] = redacted(call.key)
-    if call.interface == DELIVERY and "authorization" in request.headers:
+    if call.interface == DELIVERY and "authorization" in request.headers and _is_second_origin(call):
         call.entry["leaked_key"] = True
     call.number = services.journal.begin(call.world, call.entry)
+
+
+def _is_second_origin(call: Call) -> bool:
+    """Whether the request was sent to the other origin; on the one that was asked first, a key is where it belongs."""
+    _, _, rest = call.services.settings.second_origin.partition("://")
+    return rest.partition("/")[0] == call.request.headers.get("host")
 
 
 def finish(call: Call, reply: Reply) -> None:
@@ -77,6 +90,7 @@ def _note_answer(entry: Entry, call: Call, reply: Reply) -> None:
     entry["status"] = reply.status or None
     if call.fired:
         entry["faults"] = call.fired
+        entry["torn"] = reply.body.verbatim or any(isinstance(part, Abort) for part in reply.body.parts)
     for name, value in reply.headers:
         if name in _FROM_HEADERS:
             entry[_FROM_HEADERS[name]] = value

@@ -54,5 +54,5 @@ def told(task: Task, scenario: Scenario) -> Task:
         lifecycle=scenario.lifecycle or task.lifecycle,
         content=scenario.content or task.content,
         size_bytes=scenario.size_bytes or task.size_bytes,
-        faults=tuple(replace(fault, name=f"{fault.name}@{task.id}") for fault in scenario.faults),
+        faults=tuple(replace(fault, when=replace(fault.when, each_task=True)) for fault in scenario.faults),
     )

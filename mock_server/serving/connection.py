@@ -11,9 +11,8 @@ from mock_server.serving.answer import CONTINUE
 from mock_server.serving.exchange import ApplicationFailed, Exchange
 from mock_server.serving.incoming import Incoming
 from mock_server.serving.limits import Refusal, RequestRefused
-from mock_server.serving.loop import READ
+from mock_server.serving.loop import READ, Watch
 from mock_server.serving.parser import Head
-from mock_server.serving.pool import Pool
 from mock_server.serving.sending import ConnectionReset
 from mock_server.serving.service import Service, report_exception
 from mock_server.serving.wire import RECEIVE_BYTES, Wire
@@ -33,8 +32,8 @@ class Connection:
     """The loop calls ``on_event``; nothing here ever blocks, unless an application called on the loop does."""
 
     __slots__ = (
-        *("_base", "_began", "_events", "_exchange", "_in_pool", "_incoming", "_lined_up", "_peer"),
-        *("_refusal", "_sending", "_served", "_service", "_wire", "deadline", "state"),
+        *("_base", "_began", "_exchange", "_in_pool", "_incoming", "_lined_up", "_peer"),
+        *("_refusal", "_sending", "_served", "_service", "_watch", "_wire", "deadline", "state"),
     )
 
     def __init__(self, service: Service, wire: Wire, peer: tuple[str, str], refusal: Refusal | None = None) -> None:
@@ -49,12 +48,12 @@ class Connection:
         self._lined_up = False  # will send at the end of the turn
         self._in_pool = False  # a thread is at work for the exchange
         self._served = False
-        self._events = READ
         self._refusal = refusal  # answered instead of any request
         self.state = HANDSHAKE
         self.deadline = service.loop.now + service.limits.header_s
         service.connections.add(self)
-        service.loop.watch(wire.socket, READ, self.on_event)
+        self._watch = Watch(service.loop, wire.socket, self.on_event)
+        self._watch.wait_for(READ)
         if not wire.needs_handshake:
             self._guard(self._open)
 
@@ -100,7 +99,7 @@ class Connection:
             return
         self.state = CLOSED
         self._service.connections.discard(self)
-        self._watch(0)
+        self._watch.wait_for(0)
         self._incoming.discard()
         if self._exchange is not None and not self._in_pool:
             self._exchange.finish(aborted=True)
@@ -111,9 +110,9 @@ class Connection:
 
     def _shake_hands(self) -> None:
         if not self._wire.handshake():
-            self._watch(self._wire.blocked_on)
+            self._watch.wait_for(self._wire.blocked_on)
             return
-        self._watch(READ)
+        self._watch.wait_for(READ)
         self._open()
         if self.state == READING:
             self._receive()
@@ -150,10 +149,12 @@ class Connection:
                     return
                 exchange = self._begin(request.head)
                 exchange.ask(self._base, request.body)
-                if exchange.steps is not None and exchange.pool is None:
+                if exchange.steps is None:
+                    self._answered(exchange)
+                elif exchange.pool is None:
                     self._line_up()
-                    return
-                self._go(exchange)
+                else:
+                    self._go(exchange)
                 if self.state != READING:
                     return
         except RequestRefused as refused:
@@ -204,45 +205,29 @@ class Connection:
 
     def _go(self, exchange: Exchange, value: object = None, error: Exception | None = None) -> None:
         """Carry the exchange on until it has to wait."""
-        steps = exchange.steps
-        if steps is None:
-            self._answered(exchange)
-            return
         try:
-            wait = steps.throw(error) if error else steps.send(value)
-            while callable(wait):
-                if exchange.pool is not None:
-                    self._run_in_pool(exchange, exchange.pool, wait)
-                    return
-                try:
-                    value = wait()
-                except ApplicationFailed as failed:
-                    wait = steps.throw(failed)
-                else:
-                    wait = steps.send(value)
+            wait = exchange.advance(value, error)
         except StopIteration:
             self._answered(exchange)
             return
         if wait is None:
             self._sending = True
-            self._watch(self._wire.blocked_on)
+            self._watch.wait_for(self._wire.blocked_on)
             self.deadline = self._service.loop.now + self._service.limits.write_s
-        else:
+        elif isinstance(wait, (int, float)):
             self._stand_by()
             self._service.loop.call_in(wait, partial(self._continue, exchange))
+        else:
+            self._run_in_pool(exchange, wait)
 
-    def _run_in_pool(self, exchange: Exchange, pool: Pool, job: Callable[[], object]) -> None:
-        def work() -> None:
-            value, error = None, None
-            try:
-                value = job()
-            except Exception as raised:  # noqa: BLE001 - raised again on the loop
-                error = raised
+    def _run_in_pool(self, exchange: Exchange, job: Callable[[], object]) -> None:
+        def then(value: object, error: Exception | None) -> None:
             self._service.loop.call_from_thread(partial(self._continue, exchange, value, error))
 
         self._in_pool = True
         self._stand_by()
-        pool.submit(work)
+        assert exchange.pool is not None, "else the exchange would have done the job"
+        exchange.pool.call(job, then)
 
     def _stand_by(self) -> None:
         """A timer or a thread will go on."""
@@ -261,8 +246,7 @@ class Connection:
             return
         self._exchange = None
         with contextlib.suppress(Exception):  # the client has left: this only hands the result over for closing
-            assert exchange.steps is not None, "it came from a step"
-            _ = exchange.steps.throw(error) if error else exchange.steps.send(value)
+            exchange.advance(value, error)
         exchange.finish(aborted=True)
 
     def _answered(self, exchange: Exchange) -> None:
@@ -274,7 +258,7 @@ class Connection:
             self.state = READING
             self._began = False
             self.deadline = self._service.loop.now + self._service.limits.idle_s
-            self._watch(0 if self._incoming.ended else READ)
+            self._watch.wait_for(0 if self._incoming.ended else READ)
         elif self._incoming.ended:
             self.abort()
         else:
@@ -285,7 +269,7 @@ class Connection:
         self.state = LINGERING
         self._incoming.discard()
         self._wire.end_output()
-        self._watch(READ)
+        self._watch.wait_for(READ)
         self.deadline = self._service.loop.now + self._service.limits.linger_s
 
     # Events and errors
@@ -293,19 +277,7 @@ class Connection:
     def _watch_meanwhile(self) -> None:
         """While nothing is sent: take in what follows, up to a bound, and notice a reset."""
         full = self._incoming.ended or self._incoming.waiting_bytes > RECEIVE_BYTES
-        self._watch(0 if full else READ)
-
-    def _watch(self, events: int) -> None:
-        if events == self._events:
-            return
-        loop, sock = self._service.loop, self._wire.socket
-        if not events:
-            loop.forget(sock)
-        elif self._events:
-            loop.change(sock, events, self.on_event)
-        else:
-            loop.watch(sock, events, self.on_event)
-        self._events = events
+        self._watch.wait_for(0 if full else READ)
 
     def _guard(self, action: Callable[..., None], *arguments: object) -> None:
         try:

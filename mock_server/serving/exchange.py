@@ -13,7 +13,16 @@ from mock_server.serving.framing import Spool
 from mock_server.serving.limits import REASONS, Refusal
 from mock_server.serving.parser import Head
 from mock_server.serving.pool import Pool
-from mock_server.serving.sending import Steps, carry, carry_blocks, carry_bytes, carry_descriptor, carry_file, trimmed
+from mock_server.serving.sending import (
+    Steps,
+    Wait,
+    carry,
+    carry_blocks,
+    carry_bytes,
+    carry_descriptor,
+    carry_file,
+    trimmed,
+)
 from mock_server.serving.service import Access, Service, report_exception
 from mock_server.serving.wire import Wire
 from mock_server.serving.wsgi import FileWrapper, Response, environ_for
@@ -69,6 +78,23 @@ class Exchange:
         """Answer without the application, and close."""
         self.pool = self.service.pool_for({})
         self.steps = self._refuse(refusal, close=True)
+
+    def advance(self, value: object = None, error: Exception | None = None) -> Wait:
+        """Carry on with what was waited for. Gives what to wait for next; raises StopIteration at the end.
+
+        Without a pool nothing that the application does is waited for: it is done here.
+        """
+        if self.steps is None:
+            raise StopIteration
+        wait = self.steps.throw(error) if error else self.steps.send(value)
+        while self.pool is None and callable(wait):
+            try:
+                value = wait()
+            except ApplicationFailed as failed:
+                wait = self.steps.throw(failed)
+            else:
+                wait = self.steps.send(value)
+        return wait
 
     def finish(self, *, aborted: bool) -> None:
         """Tell everybody concerned how it ended. To be called once, with no step running."""

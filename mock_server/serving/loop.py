@@ -21,6 +21,28 @@ OnEvent = Callable[[int], None]
 """Called with READ, WRITE or both."""
 
 
+class Watch:
+    """What the loop looks for on one socket: READ, WRITE, both or, to begin with, nothing."""
+
+    __slots__ = ("_events", "_loop", "_on_event", "_socket")
+
+    def __init__(self, loop: Loop, sock: socket.socket, on_event: OnEvent) -> None:
+        self._loop, self._socket, self._on_event = loop, sock, on_event
+        self._events = 0
+
+    def wait_for(self, events: int) -> None:
+        """Look for ``events``, from now on and for nothing else. Costs nothing where nothing changes."""
+        if events == self._events:
+            return
+        if not events:
+            self._loop.forget(self._socket)
+        elif self._events:
+            self._loop.change(self._socket, events, self._on_event)
+        else:
+            self._loop.watch(self._socket, events, self._on_event)
+        self._events = events
+
+
 class Loop:
     """Everything but ``call_from_thread`` is for the loop's own thread."""
 

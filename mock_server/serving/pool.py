@@ -26,6 +26,19 @@ class Pool:
         """Run ``job``, which raises nothing, as soon as a thread is free."""
         self._jobs.put(job)
 
+    def call(self, job: Callable[[], object], then: Callable[[object, Exception | None], None]) -> None:
+        """Submit ``job``; its thread calls ``then`` with what it returned, or with what it raised."""
+
+        def work() -> None:
+            value, error = None, None
+            try:
+                value = job()
+            except Exception as raised:  # noqa: BLE001 - handed on
+                error = raised
+            then(value, error)
+
+        self.submit(work)
+
     def close(self, wait_s: float = 0.0) -> None:
         """Let each thread end after the jobs that wait already, and wait at most so long for them."""
         for _ in self._threads:

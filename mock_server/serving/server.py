@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -61,6 +62,7 @@ class Server:
         self._listener: socket.socket | None = None
         self._service: Service | None = None
         self._stops = 0
+        self._bound_by = 0
 
     def bind(self) -> None:
         """Listen. From here on connections wait in the queue; ``url`` and ``port`` are known. Raises OSError."""
@@ -76,6 +78,7 @@ class Server:
             host = _WILDCARDS.get(self.host, self.host)
             self.url = f"{scheme}://[{host}]:{self.port}" if ":" in host else f"{scheme}://{host}:{self.port}"
         self._listener.setblocking(False)
+        self._bound_by = os.getpid()
 
     def serve(self) -> None:
         """Answer requests until ``stop``; returns after the drain."""
@@ -143,7 +146,7 @@ class Server:
             connection.abort()
         if self._listener is not None:
             self._listener.close()
-        if self.unix_path is not None:
+        if self.unix_path is not None and self._bound_by == os.getpid():  # not a worker, which inherited the socket
             Path(self.unix_path).unlink(missing_ok=True)
         if service.pool is not None:
             service.pool.close(_POOL_S if self._stops < 2 else 0.0)

@@ -32,7 +32,9 @@ def get(url: str, key: str = "sk-mock") -> tuple[int, bytes]:
 def test_the_json_ready_line_comes_when_the_next_request_is_answered_and_the_log_goes_elsewhere() -> None:
     with serving("--log-format", "json", "--lifecycle", "instant") as server:
         ready = json.loads(server.ready[0])
+        seed = ready.pop("fault_seed")
         assert ready == {"event": "ready", "url": server.url, "pid": server.process.pid}
+        assert seed > 0
         assert get(f"{server.url}/v1/videos/vid_queued")[0] == 200
         assert get(f"{server.url}/v1/videos/vid_queued/content", key="sk-mock-secret-1")[0] == 404
         assert get(f"{server.url}/v1/videos", key="wrong-secret-2")[0] == 401

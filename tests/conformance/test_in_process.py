@@ -38,13 +38,14 @@ class TickingClock:
         return self._moment
 
 
-def load(document: str, lifecycle: str) -> BaseSchema:
+def load(document: str, lifecycle: str, *, cases: int = CASES, coverage: bool = True) -> BaseSchema:
     """The contract that a fresh server serves as ``document``, with the settings that users have."""
     config: dict[str, Any] = tomllib.loads((ROOT / "schemathesis.toml").read_text(encoding="utf-8"))
     config |= {
         "seed": 1,
-        "generation": {"max-examples": CASES, "database": "none"},
+        "generation": {"max-examples": cases, "database": "none"},
         "cache": {"enabled": False},
+        "phases": {"coverage": {"enabled": coverage}},
     }
     app = create_app({"lifecycle": lifecycle, "strict": True}, clock=TickingClock(), rng=Random(1))
     return schemathesis.openapi.from_wsgi(document, app, config=SchemathesisConfig.from_dict(config))
@@ -57,7 +58,8 @@ def api(request: pytest.FixtureRequest) -> BaseSchema:
 
 @pytest.fixture
 def control() -> BaseSchema:
-    return load("/_mock/openapi.yaml", "default")
+    """A taste: its many operations, and the thousands of cases of the phase coverage, are for `make fuzz`."""
+    return load("/_mock/openapi.yaml", "default", cases=3, coverage=False)
 
 
 @pytest.fixture

@@ -8,9 +8,12 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
+import requests
 
 from tests.meta.started import started
 
@@ -38,7 +41,8 @@ def test_the_api_keeps_its_contract_under_fire(lifecycle: str, config: Path) -> 
 
 
 def test_the_control_api_keeps_its_contract_under_fire(config: Path) -> None:
-    assert fuzz("/_mock/openapi.yaml", "default", config)[200] >= 10
+    statuses = fuzz("/_mock/openapi.yaml", "default", config, "-n", str(max(EXAMPLES // 5, 20)))
+    assert min(statuses[200], statuses[201], statuses[204], statuses[404]) >= 5, statuses
 
 
 def test_a_key_never_sees_what_another_one_created(config: Path) -> None:
@@ -62,7 +66,11 @@ def fuzz(document: str, lifecycle: str, config: Path, *options: str) -> Counter[
     tester = [sys.executable, "-m", "schemathesis.cli", "run", "-n", str(EXAMPLES), "--no-color"]
     report = config.with_name("events.ndjson")
     log = config.with_name("server.log")
-    with log.open("wb") as errors, started([*server, "--lifecycle", lifecycle], cwd=ROOT, log=errors) as url:
+    with (
+        log.open("wb") as errors,
+        started([*server, "--lifecycle", lifecycle], cwd=ROOT, log=errors) as url,
+        in_use(url),
+    ):
         run = subprocess.run(
             [*tester, "--report-ndjson-path", str(report), *options, url + document],
             cwd=config.parent,
@@ -75,6 +83,24 @@ def fuzz(document: str, lifecycle: str, config: Path, *options: str) -> Counter[
     assert run.returncode == 0, run.stdout
     assert " WARNINGS " not in run.stdout, run.stdout
     return Counter(answered(report))
+
+
+@contextmanager
+def in_use(url: str) -> Iterator[None]:
+    """Meanwhile, somebody asks something now and then, so that the journal has entries."""
+    done = Event()
+
+    def use() -> None:
+        while not done.wait(0.1):
+            requests.get(f"{url}/v1/videos/vid_queued", headers={"Authorization": "Bearer sk-mock-fuzz"}, timeout=5)
+
+    somebody = Thread(target=use)
+    somebody.start()
+    try:
+        yield
+    finally:
+        done.set()
+        somebody.join()
 
 
 def answered(report: Path) -> Iterator[int]:

@@ -230,6 +230,18 @@ def test_a_unix_socket_left_behind_is_replaced_and_one_in_use_is_not(tmp_path: P
         assert client.is_open()
 
 
+def test_a_worker_that_inherited_a_unix_socket_leaves_it_to_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "s"
+    server = Server(application, unix_path=str(path))
+    server.bind()
+    monkeypatch.setattr("os.getpid", lambda: -1)
+    server.stop()
+    server.serve()
+    assert path.is_socket()
+
+
 def test_a_file_that_is_no_socket_is_not_replaced_by_one(tmp_path: Path) -> None:
     path = tmp_path / "precious"
     path.write_text("data")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.api.client import Client
-from tests.api.conftest import _shared, client, start  # noqa: F401 - fixtures
+from tests.api.conftest import _shared, client, start  # noqa: F401 - they are fixtures
 from tests.control.world import World
 
 

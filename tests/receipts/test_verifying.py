@@ -10,19 +10,35 @@ from mock_server.control.expectations import EXPECTATIONS
 from tests.receipts.asking import TASK, Drill
 
 
-def cut_and_resumed(drill: Drill, start: int | None = 1000, *, tagged: bool = True) -> None:
+def cut(drill: Drill) -> str | None:
     drill.declare("cut", name="cut", after_bytes=1000, times=1)
-    tag = drill.download().header("ETag")
-    drill.download(start, tag if tagged else None)
+    return drill.download().header("ETag")
 
 
-def cut_and_left(drill: Drill) -> None:
-    drill.declare("cut", after_bytes=1000, times=1)
+def left(drill: Drill) -> None:
+    cut(drill)
+
+
+def resumed(drill: Drill) -> None:
+    drill.download(1000, cut(drill))
+
+
+def resumed_without_tag(drill: Drill) -> None:
+    cut(drill)
+    drill.download(1000)
+
+
+def resumed_one_too_early(drill: Drill) -> None:
+    drill.download(999, cut(drill))
+
+
+def restarted(drill: Drill) -> None:
+    cut(drill)
     drill.download()
 
 
-def cut_and_bought_again(drill: Drill) -> None:
-    cut_and_left(drill)
+def bought_again(drill: Drill) -> None:
+    cut(drill)
     drill.create()
 
 
@@ -33,41 +49,57 @@ def told_to_wait(drill: Drill, waited_s: float) -> None:
     drill.download()
 
 
-def redirected(drill: Drill, *, follow: bool = True) -> None:
+def waited(drill: Drill) -> None:
+    told_to_wait(drill, 3.1)
+
+
+def hurried(drill: Drill) -> None:
+    told_to_wait(drill, 1)
+
+
+def redirected(drill: Drill) -> str:
     drill.declare("redirect", when={"operation": "getVideoContent"})
-    target = drill.download().header("Location")
-    if follow and target is not None:
-        drill.get(target, key=None)
+    return drill.download().header("Location") or ""
 
 
-HOLDS: list[tuple[str, Callable[[Drill], None]]] = [
-    ("resumed_from_where_it_was_cut", lambda drill: cut_and_resumed(drill, tagged=False)),
-    ("resumed_with_if_range", cut_and_resumed),
-    ("restarted_from_the_beginning", lambda drill: cut_and_resumed(drill, None)),
-    ("honoured_retry_after", lambda drill: told_to_wait(drill, 3.1)),
-    ("no_second_create", cut_and_resumed),
-    ("followed_the_redirect", redirected),
-    ("never_sent_the_key_to_the_second_origin", redirected),
-    ("came_back", cut_and_resumed),
-    ("gave_up", cut_and_left),
+def followed(drill: Drill) -> None:
+    drill.get(redirected(drill), key=None)
+
+
+def did_not_follow(drill: Drill) -> None:
+    redirected(drill)
+
+
+History = Callable[[Drill], None]
+
+HOLDS: list[tuple[str, History]] = [
+    ("resumed_from_where_it_was_cut", resumed_without_tag),
+    ("resumed_with_if_range", resumed),
+    ("restarted_from_the_beginning", restarted),
+    ("honoured_retry_after", waited),
+    ("no_second_create", resumed),
+    ("followed_the_redirect", followed),
+    ("never_sent_the_key_to_the_second_origin", followed),
+    ("came_back", resumed),
+    ("gave_up", left),
 ]
 
-FAILS: list[tuple[str, Callable[[Drill], None], str]] = [
-    ("resumed_from_where_it_was_cut", lambda drill: cut_and_resumed(drill, 1001), "range.asked"),
-    ("resumed_from_where_it_was_cut", lambda drill: cut_and_resumed(drill, None), "range.asked"),
-    ("resumed_from_where_it_was_cut", cut_and_left, "did"),
-    ("resumed_with_if_range", lambda drill: cut_and_resumed(drill, tagged=False), "headers.if-range"),
-    ("restarted_from_the_beginning", cut_and_resumed, "did"),
-    ("honoured_retry_after", lambda drill: told_to_wait(drill, 1), "after_s"),
-    ("no_second_create", cut_and_bought_again, "second_creates"),
-    ("followed_the_redirect", lambda drill: redirected(drill, follow=False), "did"),
-    ("came_back", cut_and_left, "did"),
-    ("gave_up", cut_and_resumed, "did"),
+FAILS: list[tuple[str, History, str]] = [
+    ("resumed_from_where_it_was_cut", resumed_one_too_early, "range.asked"),
+    ("resumed_from_where_it_was_cut", restarted, "range.asked"),
+    ("resumed_from_where_it_was_cut", left, "did"),
+    ("resumed_with_if_range", resumed_without_tag, "headers.if-range"),
+    ("restarted_from_the_beginning", resumed, "did"),
+    ("honoured_retry_after", hurried, "after_s"),
+    ("no_second_create", bought_again, "second_creates"),
+    ("followed_the_redirect", did_not_follow, "did"),
+    ("came_back", left, "did"),
+    ("gave_up", resumed, "did"),
 ]
 
 
-@pytest.mark.parametrize(("client", "history"), HOLDS, ids=[name for name, _ in HOLDS])
-def test_what_the_client_did_is_verified(drill: Drill, client: str, history: Callable[[Drill], None]) -> None:
+@pytest.mark.parametrize(("client", "history"), HOLDS)
+def test_what_the_client_did_is_verified(drill: Drill, client: str, history: History) -> None:
     history(drill)
     outcome = drill.verify(client)
     assert outcome["verified"], outcome["explanation"]
@@ -75,7 +107,7 @@ def test_what_the_client_did_is_verified(drill: Drill, client: str, history: Cal
 
 @pytest.mark.parametrize(("client", "history", "differs"), FAILS)
 def test_a_failure_says_what_differs_in_which_request(
-    drill: Drill, client: str, history: Callable[[Drill], None], differs: str
+    drill: Drill, client: str, history: History, differs: str
 ) -> None:
     history(drill)
     outcome = drill.verify(client)
@@ -85,7 +117,7 @@ def test_a_failure_says_what_differs_in_which_request(
 
 
 def test_a_failed_resumption_is_explained_by_the_request_that_came_instead(drill: Drill) -> None:
-    cut_and_resumed(drill, 999)
+    resumed_one_too_early(drill)
     (nearest,) = drill.verify("resumed_from_where_it_was_cut")["nearest"]
     assert nearest["request"]["number"] == 2
     assert nearest["differs"] == {"range.asked": {"expected": "bytes=1000-", "got": "bytes=999-"}}
@@ -113,7 +145,7 @@ def test_every_attempt_counts(drill: Drill) -> None:
 
 
 def test_the_requests_that_are_meant_may_be_those_of_one_fault_or_task(drill: Drill) -> None:
-    cut_and_resumed(drill)
+    resumed(drill)
     drill.declare("close", name="gone", times=1)
     drill.download(task="vid_completed")
     assert not drill.verify("came_back")["verified"]
@@ -123,7 +155,7 @@ def test_the_requests_that_are_meant_may_be_those_of_one_fault_or_task(drill: Dr
 
 
 def test_what_comes_too_late_does_not_count_where_that_is_asked(drill: Drill) -> None:
-    cut_and_left(drill)
+    left(drill)
     drill.clock.advance(10)
     drill.download(1000)
     assert drill.verify("gave_up", client_within_s=9)["verified"]
@@ -137,7 +169,7 @@ def test_a_client_that_was_told_to_wait_and_never_came_back_verifies_nothing(dri
 
 
 def test_what_else_is_expected_has_to_hold_as_well(drill: Drill) -> None:
-    cut_and_resumed(drill)
+    resumed(drill)
     assert drill.verify("came_back", count={"exactly": 2})["verified"]
     assert not drill.verify("came_back", count={"exactly": 3})["verified"]
 

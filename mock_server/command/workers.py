@@ -68,6 +68,13 @@ class Workers:
             self._ready.add(child)
         os.close(report)
 
+    def _replace(self, ended: int) -> None:
+        self._ready.discard(ended)
+        child, report = self._start()
+        self._await(child, report)
+        if child in self._ready:
+            log.info("worker %d takes the place of worker %d", child, ended)
+
     def _be_a_worker(self, ready: int) -> NoReturn:
         """The whole life of a child. Ctrl-C reaches it too, but it is the parent that says when to end."""
         code = 1
@@ -102,9 +109,8 @@ class Workers:
             if self._stopping:
                 continue
             if child in self._ready:
-                log.error("worker %d ended by itself (%s); another takes its place", child, _how(status))
-                self._ready.discard(child)
-                self._await(*self._start())
+                log.error("worker %d ended by itself (%s); another is started", child, _how(status))
+                self._replace(child)
             else:
                 log.error("worker %d ended before it was ready (%s); the others are stopped", child, _how(status))
                 self._stop(signal.SIGTERM, None)

@@ -66,6 +66,8 @@ def documented_answers(contract: Contract, operation: Operation | None) -> list[
     document = contract.document
     answers = []
     for status, location in operation.responses.items() if operation is not None else ():
+        if not status.isdigit():
+            continue  # `default` and `4XX` name no status that could be sent
         at = document.follow(location)
         names = [
             name

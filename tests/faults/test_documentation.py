@@ -19,7 +19,8 @@ from mock_server.source import load_source
 from tests.faults.asking import Asker
 
 PAGE = (Path(__file__).parents[2] / "docs" / "faults.md").read_text("utf-8")
-ROWS = {row.split("`")[1]: row for row in PAGE.splitlines() if row.startswith("| `")}
+KINDS_TABLE = PAGE.partition("## Kinds")[2].partition("`although_done`:")[0]
+ROWS = {row.split("`")[1]: row for row in KINDS_TABLE.splitlines() if row.startswith("| `")}
 CONTRACT = load_source(Path(__file__).parents[2] / "mock_server" / "control" / "control.yaml").data
 
 
@@ -51,7 +52,7 @@ def test_each_kind_has_a_row_with_its_parameters_their_defaults_and_what_it_need
 
 
 def test_the_rows_stand_in_the_order_in_which_faults_apply() -> None:
-    assert [name for name in ROWS if name in KINDS] == list(KINDS)
+    assert list(ROWS) == list(KINDS)
 
 
 @pytest.mark.parametrize("word", [*FORMS, *RANGES, *(f"when.{name}" for name in Occasion.__slots__)])

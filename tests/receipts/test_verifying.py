@@ -172,8 +172,3 @@ def test_what_else_is_expected_has_to_hold_as_well(drill: Drill) -> None:
     resumed(drill)
     assert drill.verify("came_back", count={"exactly": 2})["verified"]
     assert not drill.verify("came_back", count={"exactly": 3})["verified"]
-
-
-def test_the_contract_lists_every_expectation(drill: Drill) -> None:
-    schemas = drill.app.pipeline.snapshot.contracts["control"].as_yaml.decode()
-    assert [name for name in EXPECTATIONS if f"            - {name}\n" not in schemas] == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -11,11 +10,12 @@ import pytest
 
 from mock_server.app import create_app
 from mock_server.serving import Server
-from tests.cli.process import serving
 from tests.replicas.doors import Pair, door, door_of, new_key
+from tests.replicas.served import served
 from tests.store.conftest import redis_server  # noqa: F401 - a fixture
 
-FLAGS = ("--log-format", "json", "--strict", "--seed", "0")
+LONGEST_S = 300
+"""Only reached where the tests of a module hang."""
 
 Open = Callable[[str], AbstractContextManager[Pair]]
 """Opens doors with a key into servers that are running."""
@@ -35,22 +35,24 @@ def one_process() -> Iterator[Open]:
 
 
 @contextmanager
-def two_workers(store: str) -> Iterator[Open]:
-    with serving(*FLAGS, "--workers", "2", "--store", store) as server:
-        ready = json.loads(server.ready[0])
+def two_workers(store: str, logs: Path) -> Iterator[Open]:
+    with served("--strict", "--workers", "2", "--store", store, log=logs / "workers", longest_s=LONGEST_S) as server:
 
         @contextmanager
         def open_pair(key: str) -> Iterator[Pair]:
             with ExitStack() as stack:
-                doors = (door_of(worker, ready["workers"], ready["url"], key) for worker in ready["workers"])
+                doors = (door_of(worker, server.workers, server.url, key) for worker in server.workers)
                 yield Pair(*map(stack.enter_context, doors))
 
         yield open_pair
 
 
 @contextmanager
-def two_replicas(store: str) -> Iterator[Open]:
-    with serving(*FLAGS, "--store", store) as first, serving(*FLAGS, "--store", store) as second:
+def two_replicas(store: str, logs: Path) -> Iterator[Open]:
+    with (
+        served("--strict", "--store", store, log=logs / "first", longest_s=LONGEST_S) as first,
+        served("--strict", "--store", store, log=logs / "second", longest_s=LONGEST_S) as second,
+    ):
 
         @contextmanager
         def open_pair(key: str) -> Iterator[Pair]:
@@ -70,13 +72,13 @@ def two_replicas(store: str) -> Iterator[Open]:
 )
 def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
     """Servers over each kind of store, for all tests of a module."""
+    directory: Path = tmp_path_factory.mktemp("replicas")
     if request.param == "memory":
         servers = one_process()
     elif request.param == "sqlite":
-        directory: Path = tmp_path_factory.mktemp("store")
-        servers = two_workers(f"sqlite:{directory}/store.db")
+        servers = two_workers(f"sqlite:{directory}/store.db", directory)
     else:
-        servers = two_replicas(request.getfixturevalue("redis_server"))
+        servers = two_replicas(request.getfixturevalue("redis_server"), directory)
     with servers as open_pair:
         yield open_pair
 

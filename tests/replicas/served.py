@@ -1,0 +1,75 @@
+"""The command as a process whose log goes to a file: many requests do not fill a pipe that nobody reads."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Timer
+from typing import Any
+
+from tests.cli.process import ROOT, TIMEOUT_S, environment
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that is ready, and what it said then."""
+
+    process: subprocess.Popen[str]
+    ready: dict[str, Any]
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return str(self.ready["url"])
+
+    @property
+    def workers(self) -> list[int]:
+        return list(self.ready["workers"])
+
+    def wait_until_all_are_gone(self) -> int:
+        """Wait for the end of every process that has inherited standard output; the exit code of the first."""
+        assert self.process.stdout is not None
+        assert self.process.stdout.read() == "", "standard output is for the ready line alone"
+        return self.process.wait(TIMEOUT_S)
+
+    def messages(self) -> list[str]:
+        """What the log says, requests aside."""
+        entries = map(json.loads, self.log.read_text("utf-8").splitlines())
+        return [entry["message"] for entry in entries if entry["event"] == "log"]
+
+
+@contextmanager
+def served(*arguments: str, log: Path, longest_s: float = TIMEOUT_S) -> Iterator[Served]:
+    """A server on a free port. It is killed at the end, and after ``longest_s`` seconds, which fails the test."""
+    command = [sys.executable, "-m", "mock_server", "serve", "--port", "0", "--log-format", "json", *arguments]
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as process,
+    ):
+        watch = Timer(longest_s, process.kill)
+        watch.start()
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line, log.read_text("utf-8")
+            yield Served(process, json.loads(line), log)
+        finally:
+            watch.cancel()
+            process.kill()
+
+
+def eventually(holds: Callable[[], bool], within_s: float = 20.0) -> bool:
+    """Look every 20 ms; whether it came true in time."""
+    looks = Event()
+    for _ in range(int(within_s / 0.02)):
+        if holds():
+            return True
+        looks.wait(0.02)
+    return holds()

@@ -9,13 +9,11 @@ from math import inf
 
 from mock_server.content.dates import parse_date
 from mock_server.faults.concurrent_jobs import CREATING
+from mock_server.faults.kinds import KINDS
 from mock_server.journal import Entry
 
 DOWNLOAD, SIGNED_DOWNLOAD = "getVideoContent", "getSignedContent"
 DOWNLOADS = frozenset({DOWNLOAD, SIGNED_DOWNLOAD})
-
-HARMLESS = frozenset({"latency", "throttle", "stall", "chunked", "ignore_range", "file_name", "etag"})
-"""Kinds of fault after which a whole answer is as good as any."""
 
 CONCURRENT_S = 0.05
 """What arrived so long before the server ended an answer did not arrive because of that."""
@@ -156,9 +154,10 @@ def _way_back(entry: Entry, following: Entry) -> str:
 
 
 def _is_good(entry: Entry, kinds: Mapping[str, str]) -> bool:
+    """Whether the client got what it asked for to the last byte, so that it has no reason for anything."""
     if not entry["whole"] or entry["status"] >= 400:
         return False
-    return all(kinds.get(name) in HARMLESS for name in entry["faults"])
+    return all(name in kinds and not KINDS[kinds[name]].breaks_contract for name in entry["faults"])
 
 
 def _delivers(entry: Entry, kinds: Mapping[str, str]) -> bool:

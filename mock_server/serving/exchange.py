@@ -57,6 +57,7 @@ class Exchange:
         self._request_body: Spool | None = None
         self._result: Iterable[bytes] | None = None
         self._body_from: int | None = None
+        self._framing_bytes = 0
         self._started = time.monotonic() if service.on_access else 0.0
 
     def ask(self, base: dict[str, Any], body: Spool | None) -> None:
@@ -114,8 +115,10 @@ class Exchange:
         )
 
     def _sent_bytes(self) -> int:
-        """What has left of the body."""
-        return max(0, self.wire.sent_bytes - self._body_from) if self._body_from is not None else 0
+        """What has left of the body, without the framing of chunks where we made it."""
+        if self._body_from is None:
+            return 0
+        return max(0, self.wire.sent_bytes - self._body_from - self._framing_bytes)
 
     # The application
 
@@ -184,6 +187,8 @@ class Exchange:
             if isinstance(result, Body):
                 if result.verbatim:
                     return self._reply_verbatim(result.parts)
+                if result.chunked:
+                    return self._reply_chunked(result.parts)
                 return self._reply_with_parts(result.parts, result.length)
             if isinstance(result, (list, tuple)):
                 whole = b"".join(result)
@@ -203,6 +208,19 @@ class Exchange:
         self._body_from = self.wire.sent_bytes
         self.keep_alive = False
         return carry(self.wire, parts)
+
+    def _reply_chunked(self, parts: tuple[Part, ...]) -> Steps:
+        """The client is not told the length: the parts come in chunks, to HTTP/1.0 until the connection ends."""
+        if parts and isinstance(parts[0], Pause):
+            yield parts[0].seconds
+            parts = parts[1:]
+        framed = self._commit(None)
+        yield from carry_bytes(self.wire, framed.head)
+        if self.request.method != "HEAD":
+            yield from carry(self.wire, chunks(parts, self._count_framing) if framed.chunked else parts)
+
+    def _count_framing(self, count: int) -> None:
+        self._framing_bytes += count
 
     def _reply_with_parts(self, parts: tuple[Part, ...], length: int, *, close: bool = False) -> Steps | None:
         if parts and isinstance(parts[0], Pause):

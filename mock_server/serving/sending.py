@@ -12,7 +12,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any
 
 from mock_server.content import padding
-from mock_server.content.body import Abort, FileSpan, Pace, PaddingSpan, Part, Pause, Span, cut, length_of
+from mock_server.content.body import (
+    Abort, FileSpan, Instruction, Pace, PaddingSpan, Part, Pause, Span, Stream, blocks_of, cut, length_of,
+)  # fmt: skip
 from mock_server.serving.answer import Framed
 from mock_server.serving.wire import Wire
 
@@ -30,6 +32,10 @@ TICK_S = 0.02
 
 DELIVERY_S = 2.0
 """So long a reset waits at most for the kernel to deliver what was sent before."""
+
+
+_CHUNK_END = b"\r\n"
+_LAST_CHUNK = b"0\r\n\r\n"
 
 
 class ConnectionReset(OSError):
@@ -57,17 +63,35 @@ def carry(wire: Wire, parts: Iterable[Part]) -> Steps:
 
 def _carry_paced(wire: Wire, part: Span, bytes_per_s: int) -> Steps:
     """Carry out a span at ``bytes_per_s``: the pace is kept over the whole, a tick that was late is made up for."""
-    step = max(1, int(bytes_per_s * TICK_S))
-    begun, length = time.monotonic(), length_of(part)
-    for start in range(0, length, step):
-        ahead = begun + start / bytes_per_s - time.monotonic()
+    begun, carried = time.monotonic(), 0
+    for piece in pieces(part, max(1, int(bytes_per_s * TICK_S))):
+        yield from CARRIERS[type(piece)](wire, piece)
+        carried += length_of(piece)
+        ahead = begun + carried / bytes_per_s - time.monotonic()
         if ahead > 0:
             yield ahead
-        piece = cut(part, start, min(start + step, length))
-        yield from CARRIERS[type(piece)](wire, piece)
-    ahead = begun + length / bytes_per_s - time.monotonic()
-    if ahead > 0:
-        yield ahead
+
+
+def pieces(part: Span, most_bytes: int) -> Iterator[Span]:
+    """``part`` in pieces of at most so many bytes. What is computed is computed once, from its first byte on."""
+    for span in blocks_of(part) if isinstance(part, Stream) else (part,):
+        length = length_of(span)
+        for start in range(0, length, most_bytes):
+            yield cut(span, start, min(start + most_bytes, length))
+
+
+def chunks(parts: Iterable[Part], on_framing: Callable[[int], object]) -> Iterator[Part]:
+    """``parts`` with the framing of RFC 9112 section 7.1 around them; how many bytes that is, ``on_framing`` is told."""
+    for part in parts:
+        if isinstance(part, Instruction):
+            yield part
+            continue
+        for piece in pieces(part, SLICE_BYTES):
+            size = b"%x\r\n" % length_of(piece)
+            on_framing(len(size) + len(_CHUNK_END))
+            yield from (size, piece, _CHUNK_END)
+    on_framing(len(_LAST_CHUNK))
+    yield _LAST_CHUNK
 
 
 def _await_delivery(wire: Wire) -> Steps:
@@ -119,8 +143,16 @@ def carry_padding(wire: Wire, span: PaddingSpan) -> Steps:
             yield None
 
 
+def carry_stream(wire: Wire, stream: Stream) -> Steps:
+    """Carry out what is computed on the way, one block after the other."""
+    for block in blocks_of(stream):
+        yield from carry_bytes(wire, block)
+        yield None
+
+
 CARRIERS: dict[type, Callable[[Wire, Any], Steps]] = {
     bytes: carry_bytes,
+    Stream: carry_stream,
     FileSpan: carry_file,
     PaddingSpan: carry_padding,
 }

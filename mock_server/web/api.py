@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 MAX_BODY_BYTES = 32 * 1024 * 1024
-WAITING_PATHS = ("/_mock/requests", "/_mock/verify")
+WAITING_PATHS = ("/_mock/receipts", "/_mock/requests", "/_mock/verify")
 """Where the control API may wait for requests to come or to end."""
 
 

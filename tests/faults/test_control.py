@@ -19,7 +19,8 @@ def test_faults_are_listed_with_their_origin_and_tally() -> None:
     assert (faults["mine"]["capability"], faults["mine"]["breaks_contract"]) == ("any", True)
 
 
-def test_a_preset_is_put_in_force_for_one_world(server: Asker) -> None:
+def test_a_preset_is_put_in_force_for_one_world() -> None:
+    server = started(fault_seed=1)
     answer = server.ask("POST", "/_mock/faults", {"preset": "flaky-cdn"})
     assert [fault["name"] for fault in answer.json()["data"]] == ["flaky-cdn.cut.1", "flaky-cdn.status.2"]
     assert server.get(CONTENT).fired[0] == "flaky-cdn.cut.1"

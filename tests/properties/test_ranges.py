@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mock_server.content import padding
 from mock_server.content.body import Body, PaddingSpan, Part
+from mock_server.content.body import Span as Piece
 from mock_server.content.conditional import decide
 from mock_server.content.dates import format_date, parse_date
 from mock_server.content.padded import padded
@@ -44,7 +45,7 @@ HEADERS = st.fixed_dictionaries(
 )
 
 
-def represent(parts: list[Part]) -> Representation:
+def represent(parts: list[Piece]) -> Representation:
     return Representation(tuple(parts), "video/mp4", '"v1"', 784111777, "video.mp4")
 
 
@@ -100,7 +101,7 @@ def test_no_text_breaks_the_reading_of_ranges(text: str, size: int) -> None:
 
 
 @given(parts=PARTS, data=st.data())
-def test_any_slice_has_the_bytes_of_the_same_slice_of_the_whole(parts: list[Part], data: st.DataObject) -> None:
+def test_any_slice_has_the_bytes_of_the_same_slice_of_the_whole(parts: list[Piece], data: st.DataObject) -> None:
     representation = represent(parts)
     start = data.draw(st.integers(0, representation.size))
     stop = data.draw(st.integers(start, representation.size))
@@ -126,7 +127,7 @@ def test_every_size_that_a_video_can_be_padded_to_is_met_exactly(size: int, data
 
 
 @given(method=st.sampled_from(["GET", "HEAD"]), headers=HEADERS, parts=PARTS)
-def test_every_answer_is_consistent_in_itself(method: str, headers: dict[str, str], parts: list[Part]) -> None:
+def test_every_answer_is_consistent_in_itself(method: str, headers: dict[str, str], parts: list[Piece]) -> None:
     whole = represent(parts)
     plan = decide(method, headers, whole)
     answered, content = dict(plan.headers), content_of(plan.parts)

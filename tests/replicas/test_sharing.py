@@ -84,7 +84,8 @@ def test_a_request_through_one_is_awaited_and_verified_through_the_other(pair: P
         waiting = pool.submit(pair.other.get, wanted)
         pair.one.status("vid_queued")
         assert waiting.result()["count"] == 1
-    assert pair.other.change("POST", "verify", {"requests": {"operation": "getVideo"}, "count": {"exactly": 1}})["verified"]
+    expected = {"requests": {"operation": "getVideo"}, "count": {"exactly": 1}}
+    assert pair.other.change("POST", "verify", expected)["verified"]
 
 
 def test_worlds_stay_apart_in_both_processes(pair: Pair) -> None:

@@ -170,5 +170,6 @@ def test_a_server_that_is_told_to_end_while_its_workers_start_ends(workers: subp
 
     workers.terminate()
 
-    assert workers.communicate(timeout=TIMEOUT_S)[0] == b"", "never ready, and nobody is left"
-    assert workers.returncode == 0
+    assert workers.stdout is not None
+    assert workers.stdout.read() == b"", "never ready, and nobody is left"
+    assert workers.wait(TIMEOUT_S) == 0

@@ -13,6 +13,9 @@ from mock_server.content import padding
 
 BLOCK_BYTES = 262_144
 
+LAST_CHUNK = b"0\r\n\r\n"
+"""What ends a chunked body that has no trailers (RFC 9112 section 7.1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileSpan:
@@ -100,10 +103,11 @@ class Body:
     """A sequence of parts. Nothing is read before it is iterated or carried out by the front end.
 
     ``verbatim``: the parts are all that goes over the wire, header section included; the connection ends with them.
-    ``chunked``: the client is not told the length; there is no Content-Length (RFC 9112 section 6.3).
+    ``chunked``: the client is not told the length; there is no Content-Length (RFC 9112 section 6.3). ``last_chunk``
+    is what comes after the last of the chunks; with another than the right one, the connection ends with it.
     """
 
-    __slots__ = ("_sent_bytes", "chunked", "length", "on_finish", "parts", "verbatim")
+    __slots__ = ("_sent_bytes", "chunked", "last_chunk", "length", "on_finish", "parts", "verbatim")
 
     def __init__(
         self,
@@ -111,17 +115,25 @@ class Body:
         on_finish: Callable[[Delivery], None] | None = None,
         verbatim: bool = False,
         chunked: bool = False,
+        last_chunk: bytes = LAST_CHUNK,
     ) -> None:
         self.parts = parts
         self.verbatim = verbatim
         self.chunked = chunked
+        self.last_chunk = last_chunk
         self.length = sum(map(length_of, parts))
         self.on_finish = on_finish
         self._sent_bytes = 0
 
     def of(self, *parts: Part) -> Body:
         """A body of other parts that goes over the wire in the same way."""
-        return Body(*parts, on_finish=self.on_finish, verbatim=self.verbatim, chunked=self.chunked)
+        return Body(
+            *parts,
+            on_finish=self.on_finish,
+            verbatim=self.verbatim,
+            chunked=self.chunked,
+            last_chunk=self.last_chunk,
+        )
 
     def __iter__(self) -> Iterator[bytes]:
         """The bytes in blocks of at most ``BLOCK_BYTES``. Raises OSError where a file has become too short."""

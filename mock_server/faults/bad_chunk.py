@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import ClassVar
 
 from mock_server.call import Call, Reply
@@ -24,18 +23,10 @@ class BadChunk(Kind):
     after_bytes: int = in_bytes(1024, minimum=1)
 
     def rewrite(self, call: Call, reply: Reply) -> Reply | None:  # noqa: ARG002 - the signature of all kinds
-        """Write the message out, header section included."""
+        """Send the beginning in chunks, and nonsense after them."""
         if reply.body.verbatim or not reply.body.length:
             return None
         first, _ = split(reply.body.parts, self.after_bytes)
-        size = min(self.after_bytes, reply.body.length)
         with_header(reply, "Content-Length", None)
-        reply.body = Body(_head(reply), b"%x\r\n" % size, *first, b"\r\n", _NO_SIZE, verbatim=True)
+        reply.body = Body(*first, chunked=True, last_chunk=_NO_SIZE)
         return reply
-
-
-def _head(reply: Reply) -> bytes:
-    phrase = next((known.phrase for known in HTTPStatus if known == reply.status), "")
-    fields = [*reply.headers, ("Transfer-Encoding", "chunked"), ("Connection", "close")]
-    lines = [f"HTTP/1.1 {reply.status} {phrase}", *(f"{name}: {value}" for name, value in fields)]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")

@@ -32,7 +32,7 @@ class LyingRange(Kind):
             return None
         start, last, size = map(int, found.groups())
         if self.lie == "bytes":
-            parts = _elsewhere(call, start + self.by_bytes, last - start + 1, size)
+            parts = _elsewhere(call, start, self.by_bytes, last - start + 1, size)
             if parts is None:
                 return None
             reply.body = reply.body.of(*parts)
@@ -44,13 +44,13 @@ class LyingRange(Kind):
         return reply
 
 
-def _elsewhere(call: Call, start: int, length: int, size: int) -> tuple[Part, ...] | None:
-    """So many bytes from ``start`` on, or from as near to it as there are so many; None where it is all or nothing."""
-    if call.task is None or length == size:
+def _elsewhere(call: Call, start: int, by: int, length: int, size: int) -> tuple[Part, ...] | None:
+    """So many bytes that begin ``by`` away from ``start``, or as far as there are so many; None for the same ones."""
+    shifted = min(max(0, start + by), size - length)
+    if call.task is None or shifted == start:
         return None
     variant = call.arguments.values.get("variant", "video")
     representation = call.snapshot.table.representation(call.task, variant)
     if representation is None:
         return None
-    start = min(max(0, start), size - length)
-    return representation.slice(start, start + length)
+    return representation.slice(shifted, shifted + length)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from mock_server.call import Call, Reply, Services
-from mock_server.content.body import Abort, Delivery
+from mock_server.content.body import LAST_CHUNK, Abort, Body, Delivery
 from mock_server.contract.payload import File
 from mock_server.domain.answers import UNKNOWN
 from mock_server.journal import Entry, redacted, redacted_header, redacted_query, shortened
@@ -90,7 +90,7 @@ def _note_answer(entry: Entry, call: Call, reply: Reply) -> None:
     entry["status"] = reply.status or None
     if call.fired:
         entry["faults"] = call.fired
-        entry["torn"] = reply.body.verbatim or any(isinstance(part, Abort) for part in reply.body.parts)
+        entry["torn"] = _is_torn(reply.body)
     for name, value in reply.headers:
         if name in _FROM_HEADERS:
             entry[_FROM_HEADERS[name]] = value
@@ -103,6 +103,13 @@ def _note_answer(entry: Entry, call: Call, reply: Reply) -> None:
     if call.arguments.payload is not None:
         entry["body"] = shape_of(call.arguments.payload)
     _note_task(entry, call)
+
+
+def _is_torn(body: Body) -> bool:
+    """Whether the connection ends in the middle of the answer, because a fault wants it to."""
+    if body.verbatim or (body.chunked and body.last_chunk != LAST_CHUNK):
+        return True
+    return any(isinstance(part, Abort) for part in body.parts)
 
 
 def _note_task(entry: Entry, call: Call) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from mock_server.content.body import Body, Delivery, FileSpan, PaddingSpan, Part, Pause
+from mock_server.content.body import LAST_CHUNK, Abort, Body, Delivery, FileSpan, PaddingSpan, Part, Pause
 from mock_server.serving.answer import Framed, frame
 from mock_server.serving.framing import Spool
 from mock_server.serving.limits import REASONS, Refusal
@@ -21,6 +21,7 @@ from mock_server.serving.sending import (
     carry_bytes,
     carry_descriptor,
     carry_file,
+    chunks,
     trimmed,
 )
 from mock_server.serving.service import Access, Service, report_exception
@@ -41,8 +42,8 @@ class Exchange:
     """What can leave at once does; ``steps`` is the rest, a generator that yields what it waits for."""
 
     __slots__ = (
-        *("_body_from", "_request_body", "_result", "_started", "keep_alive", "peer", "pool", "request"),
-        *("response", "service", "steps", "wire"),
+        *("_body_from", "_framing_bytes", "_request_body", "_result", "_started", "keep_alive", "peer", "pool"),
+        *("request", "response", "service", "steps", "wire"),
     )
 
     def __init__(self, service: Service, wire: Wire, request: Head, peer: str) -> None:
@@ -188,7 +189,7 @@ class Exchange:
                 if result.verbatim:
                     return self._reply_verbatim(result.parts)
                 if result.chunked:
-                    return self._reply_chunked(result.parts)
+                    return self._reply_chunked(result)
                 return self._reply_with_parts(result.parts, result.length)
             if isinstance(result, (list, tuple)):
                 whole = b"".join(result)
@@ -209,15 +210,20 @@ class Exchange:
         self.keep_alive = False
         return carry(self.wire, parts)
 
-    def _reply_chunked(self, parts: tuple[Part, ...]) -> Steps:
+    def _reply_chunked(self, body: Body) -> Steps:
         """The client is not told the length: the parts come in chunks, to HTTP/1.0 until the connection ends."""
+        parts = body.parts
         if parts and isinstance(parts[0], Pause):
             yield parts[0].seconds
             parts = parts[1:]
         framed = self._commit(None)
+        if body.last_chunk != LAST_CHUNK or any(isinstance(part, Abort) for part in parts):
+            self.keep_alive = False  # without the last chunk, only the end of the connection ends the body
         yield from carry_bytes(self.wire, framed.head)
-        if self.request.method != "HEAD":
-            yield from carry(self.wire, chunks(parts, self._count_framing) if framed.chunked else parts)
+        if framed.chunked:
+            yield from carry(self.wire, chunks(parts, body.last_chunk, self._count_framing))
+        elif self.request.method != "HEAD":
+            yield from carry(self.wire, parts)
 
     def _count_framing(self, count: int) -> None:
         self._framing_bytes += count

@@ -13,8 +13,19 @@ from typing import Any
 
 from mock_server.content import padding
 from mock_server.content.body import (
-    Abort, FileSpan, Instruction, Pace, PaddingSpan, Part, Pause, Span, Stream, blocks_of, cut, length_of,
-)  # fmt: skip
+    Abort,
+    FileSpan,
+    Instruction,
+    Pace,
+    PaddingSpan,
+    Part,
+    Pause,
+    Span,
+    Stream,
+    blocks_of,
+    cut,
+    length_of,
+)
 from mock_server.serving.answer import Framed
 from mock_server.serving.wire import Wire
 
@@ -35,7 +46,6 @@ DELIVERY_S = 2.0
 
 
 _CHUNK_END = b"\r\n"
-_LAST_CHUNK = b"0\r\n\r\n"
 
 
 class ConnectionReset(OSError):
@@ -80,8 +90,8 @@ def pieces(part: Span, most_bytes: int) -> Iterator[Span]:
             yield cut(span, start, min(start + most_bytes, length))
 
 
-def chunks(parts: Iterable[Part], on_framing: Callable[[int], object]) -> Iterator[Part]:
-    """``parts`` with the framing of RFC 9112 section 7.1 around them; how many bytes that is, ``on_framing`` is told."""
+def chunks(parts: Iterable[Part], last: bytes, on_framing: Callable[[int], object]) -> Iterator[Part]:
+    """``parts`` framed as in RFC 9112 section 7.1, ``last`` after them. ``on_framing`` is told how much that adds."""
     for part in parts:
         if isinstance(part, Instruction):
             yield part
@@ -90,8 +100,8 @@ def chunks(parts: Iterable[Part], on_framing: Callable[[int], object]) -> Iterat
             size = b"%x\r\n" % length_of(piece)
             on_framing(len(size) + len(_CHUNK_END))
             yield from (size, piece, _CHUNK_END)
-    on_framing(len(_LAST_CHUNK))
-    yield _LAST_CHUNK
+    on_framing(len(last))
+    yield last
 
 
 def _await_delivery(wire: Wire) -> Steps:

@@ -13,5 +13,4 @@ with httpx.stream(
 ) as answer:
     answer.raise_for_status()
     with Path(path).open("wb") as file:
-        for block in answer.iter_bytes():
-            file.write(block)
+        file.writelines(answer.iter_bytes())

@@ -13,5 +13,4 @@ answer = requests.get(
 )
 answer.raise_for_status()
 with Path(path).open("wb") as file:
-    for block in answer.iter_content(chunk_size=65_536):
-        file.write(block)
+    file.writelines(answer.iter_content(chunk_size=65_536))

@@ -161,7 +161,15 @@ def test_the_bytes_of_a_range_may_be_shifted(server: Asker) -> None:
     lie = server.get(CONTENT, {"Range": "bytes=100-199"})
     assert lie.header("Content-Range") == f"bytes 100-199/{len(whole)}"
     assert lie.bytes == whole[105:205]
-    assert server.get(CONTENT, {"Range": "bytes=-10"}).bytes == whole[-10:], "there is nothing after the end"
+    last = server.get(CONTENT, {"Range": "bytes=-10"})
+    assert (last.bytes, last.fired) == (whole[-10:], []), "there is nothing after the end"
+
+
+def test_the_preset_of_lying_ranges_lies_to_whoever_asks_for_the_rest(server: Asker) -> None:
+    whole = server.get(CONTENT).bytes
+    rest = server.get(CONTENT, {"Range": "bytes=500-", "Prefer": "fault=lying-ranges"})
+    assert rest.header("Content-Range") == f"bytes 500-{len(whole) - 1}/{len(whole)}"
+    assert rest.bytes == whole[499:-1]
 
 
 def test_the_total_of_a_range_may_lie(server: Asker) -> None:

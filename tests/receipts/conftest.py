@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.asking import Asker
-from tests.faults.conftest import _shared  # noqa: F401 - a fixture
+from tests.faults.conftest import _shared  # noqa: F401 - it is a fixture
 from tests.receipts.asking import Drill
 
 

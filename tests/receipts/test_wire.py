@@ -298,7 +298,7 @@ def test_a_bad_chunk_follows_a_good_one(raw: Raw, video: bytes) -> None:
     found, nonsense = unchunked(answer.body)
     assert (answer.status, found) == (200, video[:5000])
     assert nonsense
-    assert (raw.firing()["whole"], raw.firing()["did"]) == (False, "gave_up")
+    assert (raw.firing()["whole"], raw.firing()["resume_at"], raw.firing()["did"]) == (False, 5000, "gave_up")
 
 
 def test_garbage_is_not_http(raw: Raw) -> None:

@@ -12,7 +12,7 @@ from mock_server.app import create_app
 from mock_server.serving import Server
 from tests.replicas.doors import Pair, door, door_of, new_key
 from tests.replicas.served import served
-from tests.store.conftest import redis_server  # noqa: F401 - a fixture
+from tests.store.conftest import redis_server  # noqa: F401 - it is a fixture
 
 LONGEST_S = 300
 """Only reached where the tests of a module hang."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Timer
@@ -33,9 +35,9 @@ class Served:
 
     def wait_until_all_are_gone(self) -> int:
         """Wait for the end of every process that has inherited standard output; the exit code of the first."""
-        assert self.process.stdout is not None
-        assert self.process.stdout.read() == "", "standard output is for the ready line alone"
-        return self.process.wait(TIMEOUT_S)
+        out, _ = self.process.communicate(timeout=TIMEOUT_S)
+        assert out == "", "standard output is for the ready line alone"
+        return self.process.returncode
 
     def messages(self) -> list[str]:
         """What the log says, requests aside."""
@@ -45,15 +47,23 @@ class Served:
 
 @contextmanager
 def served(*arguments: str, log: Path, longest_s: float = TIMEOUT_S) -> Iterator[Served]:
-    """A server on a free port. It is killed at the end, and after ``longest_s`` seconds, which fails the test."""
+    """A server on a free port. All that is left of it is killed at the end, and after ``longest_s`` seconds, which
+    fails the test.
+    """
     command = [sys.executable, "-m", "mock_server", "serve", "--port", "0", "--log-format", "json", *arguments]
     with (
         log.open("w") as errors,
         subprocess.Popen(
-            command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=errors, text=True
+            command,
+            cwd=ROOT,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
         ) as process,
     ):
-        watch = Timer(longest_s, process.kill)
+        watch = Timer(longest_s, _kill_group, (process.pid,))
         watch.start()
         try:
             assert process.stdout is not None
@@ -62,7 +72,12 @@ def served(*arguments: str, log: Path, longest_s: float = TIMEOUT_S) -> Iterator
             yield Served(process, json.loads(line), log)
         finally:
             watch.cancel()
-            process.kill()
+            _kill_group(process.pid)
+
+
+def _kill_group(leader: int) -> None:
+    with suppress(ProcessLookupError):  # all have ended
+        os.killpg(leader, signal.SIGKILL)
 
 
 def eventually(holds: Callable[[], bool], within_s: float = 20.0) -> bool:

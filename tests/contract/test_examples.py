@@ -60,7 +60,7 @@ def test_the_examples_of_bodies_are_taken(operation: str, contract: Contract, st
 def test_creation_is_linked_to_what_can_be_done_next(contract: Contract) -> None:
     at = (*contract.operations["createVideo"].location, "responses", "200", "links")
     links = {link["operationId"] for link in contract.document.at(at).values()}
-    assert links == {"getVideo", "getVideoContent", "deleteVideo", "remixVideo"}
+    assert links == {"getVideo", "getVideoContent", "deleteVideo", "remixVideo", "remixVideoByBody"}
 
 
 def test_the_file_stands_at_the_top_and_is_the_one_that_is_served(start: Start) -> None:

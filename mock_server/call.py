@@ -82,6 +82,10 @@ class Call:
     """The same moment in world time."""
 
     preferences: dict[str, str] = field(default_factory=dict)
+    """What the caller prefers; what of it was followed is seen by the answer."""
+
+    preset: str | None = None
+    """The preset of faults that is in force by the caller's choice."""
 
     arguments: Arguments = NOTHING_ASKED
     task: Task | None = None

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 EXPOSED = (
-    "Content-Length, Content-Range, Content-Disposition, ETag, Accept-Ranges, Last-Modified, "
-    "X-Request-Id, openai-poll-after-ms"
+    "Content-Length, Content-Range, Content-Disposition, ETag, Accept-Ranges, Last-Modified, Retry-After, "
+    "Retry-After-Ms, X-Should-Retry, X-Request-Id, openai-poll-after-ms, Preference-Applied, Mock-Fault"
 )
 METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
 _FIELD_NAMES = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+(\s*,\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*", re.ASCII)

@@ -109,7 +109,7 @@ class Settings:
     unix: str = _setting("", "Path of a Unix socket to listen on, instead of host and port.")
     tls: bool = _setting(False, "Speak TLS with a certificate made on the spot.", read=_flag)
     tls_cert: str = _setting("", "Certificate chain (PEM) to speak TLS with.")
-    tls_key: str = _setting("", "Private key (PEM) of that certificate.")
+    tls_key: str = _setting("", "Private key (PEM) of that certificate. Default: in the same file.")
     store: str = _setting("memory:", "Where tasks, clocks and journals are kept: memory:, sqlite:/FILE, redis://HOST.")
     workers: int = _setting(1, "Processes that answer; more than one need a store that they share.", read=_count)
     watch: bool = _setting(False, "Look for changes in contract, table and content, and take them over.", read=_flag)

@@ -11,8 +11,8 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -126,16 +126,23 @@ def _work(servers: list[Server], flags: Mapping[str, Any], ready: Callable[[], N
 def _serve(servers: list[Server], app: Api, flags: Mapping[str, Any], ready: Callable[[], None]) -> None:
     """Serve the main port here, and each other one in a thread beside it."""
     main, *beside = servers
+
+    def stop(*_: object) -> None:
+        for server in servers:  # all drain at the same time, and a second signal cuts all of them
+            server.stop()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: main.stop())
+        signal.signal(number, stop)
     watcher = watcher_of(app, flags)
     if app.pipeline.services.settings.watch:
         watcher.start()
-    with ExitStack() as running:
-        for server in beside:
-            running.enter_context(server.running())
-        ready()
-        main.serve()
+    threads = [Thread(target=server.serve, name="sora-mock", daemon=True) for server in beside]
+    for thread in threads:
+        thread.start()
+    ready()
+    main.serve()
+    for thread in threads:
+        thread.join()
     watcher.stop()
     app.pipeline.services.store.close()
 
@@ -150,16 +157,21 @@ def tls_context(settings: Settings) -> tuple[ssl.SSLContext | None, str]:
     """What TLS is spoken with, and the file of a CA made on the spot. Raises InvalidSetting."""
     if not (settings.tls or settings.tls_cert or settings.tls_key):
         return None, ""
+    if settings.tls and (settings.tls_cert or settings.tls_key):
+        raise InvalidSetting("tls: either a certificate made on the spot, or --tls-cert and --tls-key; not both")
+    if settings.tls_key and not settings.tls_cert:
+        raise InvalidSetting("tls-key: a private key alone is no certificate; --tls-cert names that")
     from mock_server.serving import tls
 
     try:
         if not settings.tls:
-            return tls.context(settings.tls_cert, settings.tls_key), ""
+            return tls.context(settings.tls_cert, settings.tls_key or None), ""
         folder = tempfile.mkdtemp(prefix="sora-mock-")
         context, ca_file = tls.throwaway(folder)
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
     except (OSError, RuntimeError) as error:
-        raise InvalidSetting(f"--tls, --tls-cert and --tls-key: {error}") from None
+        files = " and ".join(name for name in (settings.tls_cert, settings.tls_key) if name)
+        raise InvalidSetting(f"tls{files and f' with {files}'}: {error}") from None
     return context, str(ca_file)
 
 

@@ -87,6 +87,7 @@ def _preset(call: Call, name: str) -> tuple[Fault, ...]:
     for fault in presets[name]:
         if not is_feasible(fault, call.services.capabilities):
             raise ApiError("invalid_value", f"Prefer: fault={name}: this server cannot do {fault.kind!r}.")
+    call.preset = name
     return presets[name]
 
 

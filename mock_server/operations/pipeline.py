@@ -61,8 +61,9 @@ class Pipeline:
             reply.body = Body()
         if call.faults:
             reply = spoil(call, reply)
-        if call.preferences:
-            reply.headers.append(("Preference-Applied", applied(call.preferences)))
+        followed = applied(call, reply.status)
+        if followed:
+            reply.headers.append(("Preference-Applied", followed))
         reply.headers.extend(self.services.cors.allow(request.headers))
         reply.headers.append(("X-Request-Id", call.request_id))
         if call.entry:
@@ -96,5 +97,8 @@ class Pipeline:
     def refuse(self, condition: str, message: str) -> Reply:
         """What the front end answers to bytes that are no request: the contract's envelope."""
         reply = refusal(self.snapshot.contracts[API], condition, message)
-        record.refuse(self.services, f"req_{self.services.new_id(64)}", reply, message)
+        request_id = f"req_{self.services.new_id(64)}"
+        reply.headers.extend(self.services.cors.allow({}))
+        reply.headers.append(("X-Request-Id", request_id))
+        record.refuse(self.services, request_id, reply, message)
         return reply

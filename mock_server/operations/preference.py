@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from mock_server.call import Call, Reply
 from mock_server.contract.contract import Contract
@@ -28,9 +27,15 @@ def parse_prefer(header: str) -> dict[str, str]:
     return found
 
 
-def applied(preferences: Mapping[str, str]) -> str:
-    """The value of ``Preference-Applied`` (RFC 7240 section 3)."""
-    return ", ".join(f"{name}={value}" for name, value in preferences.items())
+def applied(call: Call, status: int) -> str:
+    """The value of ``Preference-Applied`` (RFC 7240 section 3): those that the answer, with its ``status``, follows."""
+    followed = {
+        "code": str(status),
+        "example": call.answer.example if call.answer is not None else None,
+        "scenario": call.scenario,
+        "fault": call.preset,
+    }
+    return ", ".join(f"{name}={value}" for name, value in call.preferences.items() if value == followed[name])
 
 
 def prefer(call: Call) -> Reply | None:

@@ -98,8 +98,9 @@ def _note_answer(entry: Entry, call: Call, reply: Reply) -> None:
         entry["example"] = call.answer.example
     if reply.status >= 400 and reply.document is not None:
         entry["code"] = reply.document["error"]["code"]
-    if call.preferences:
-        entry["prefer"] = shortened(applied(call.preferences))
+    followed = applied(call, reply.status)
+    if followed:
+        entry["prefer"] = shortened(followed)
     if call.arguments.payload is not None:
         entry["body"] = shape_of(call.arguments.payload)
     _note_task(entry, call)

@@ -12,8 +12,11 @@ from mock_server.serving.wire import RECEIVE_BYTES, Wire
 THROWAWAY_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
-def context(cert: str | Path, key: str | Path) -> ssl.SSLContext:
-    """A server's context from PEM files. Raises OSError (ssl.SSLError is one) where they cannot be used."""
+def context(cert: str | Path, key: str | Path | None = None) -> ssl.SSLContext:
+    """A server's context from PEM files; without ``key``, the first has the private key too.
+
+    Raises OSError (ssl.SSLError is one) where they cannot be used.
+    """
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.set_alpn_protocols(["http/1.1"])
     made.load_cert_chain(cert, key)

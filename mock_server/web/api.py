@@ -19,12 +19,18 @@ from mock_server.operations.pipeline import Pipeline
 from mock_server.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
+_DIRECT = frozenset({"GET", "HEAD"})
 MAX_BODY_BYTES = 32 * 1024 * 1024
 WAITING_PATHS = ("/_mock/receipts", "/_mock/requests", "/_mock/verify")
 """Where the control API may wait for requests to come or to end."""
+
+
+def status_line(reply: Reply) -> str:
+    """Status and reason phrase, as PEP 3333 wants them."""
+    return f"{reply.status:03} {_PHRASES.get(reply.status, 'Unknown')}"
 
 
 class Response(flask.Response):
@@ -35,8 +41,7 @@ class Response(flask.Response):
 
     @classmethod
     def of(cls, reply: Reply) -> Response:
-        status = f"{reply.status:03} {_PHRASES.get(reply.status, 'Unknown')}"
-        return cls(reply.body, status, headers=reply.headers, direct_passthrough=True)
+        return cls(reply.body, status_line(reply), headers=reply.headers, direct_passthrough=True)
 
     def get_wsgi_headers(self, environ: WSGIEnvironment) -> Any:  # noqa: ARG002 - Werkzeug's signature
         """Werkzeug would take ``Last-Modified`` from a 304, against RFC 9110 section 15.4.5."""
@@ -58,7 +63,6 @@ class Api(flask.Flask):
 
     def __init__(self, pipeline: Pipeline, interfaces: Sequence[str]) -> None:
         super().__init__("mock_server", static_folder=None)
-        self.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
         self.pipeline = pipeline
         self.interfaces = tuple(interfaces)
         self.show_routes(pipeline.snapshot)
@@ -85,12 +89,21 @@ class Api(flask.Flask):
         """Whether the answer may take time that is spent waiting: for the store, or for what a journal has not yet."""
         return self.pipeline.services.store.blocking or environ.get("PATH_INFO", "").startswith(WAITING_PATHS)
 
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """GET and HEAD go to the pipeline without Flask's contexts, signals and response objects, which cost as much
+        as the answer itself; unless somebody has hooks of their own, which Flask has to call.
+        """
+        if environ["REQUEST_METHOD"] not in _DIRECT or self.before_request_funcs or self.after_request_funcs:
+            return super().wsgi_app(environ, start_response)
+        reply = self.pipeline.answer(_request_of(environ), self.interfaces)
+        start_response(status_line(reply), reply.headers)
+        return reply.body
+
     def dispatch_request(self) -> Any:
-        return Response.of(self.pipeline.answer(_request_of(flask.request), self.interfaces))
+        return Response.of(self.pipeline.answer(_request_of(flask.request.environ), self.interfaces))
 
 
-def _request_of(request: flask.Request) -> Request:
-    environ = request.environ
+def _request_of(environ: WSGIEnvironment) -> Request:
     headers = {
         name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")
     }  # fmt: skip
@@ -101,7 +114,7 @@ def _request_of(request: flask.Request) -> Request:
         raw_path=raw_path_of(environ),
         query=environ.get("QUERY_STRING", ""),
         headers=headers,
-        open_body=lambda: _open_body(request),
+        open_body=lambda: _open_body(environ),
     )
 
 
@@ -120,16 +133,18 @@ def raw_path_of(environ: WSGIEnvironment) -> str:
     return path.removeprefix(mounted_at)
 
 
-def _open_body(request: flask.Request) -> tuple[int, IO[bytes]]:
+def _open_body(environ: WSGIEnvironment) -> tuple[int, IO[bytes]]:
     """The length and the stream of the body. Without a length, the server must mark the end of what it received."""
+    request = flask.Request(environ)
+    request.max_content_length = MAX_BODY_BYTES
     if request.content_length is not None:
         try:
             return request.content_length, request.stream
         except RequestEntityTooLarge:
             raise ApiError("body_too_large") from None
-    if not request.environ.get("wsgi.input_terminated"):
+    if not environ.get("wsgi.input_terminated"):
         return 0, BytesIO()
-    raw = request.environ["wsgi.input"].read(MAX_BODY_BYTES + 1)
+    raw = environ["wsgi.input"].read(MAX_BODY_BYTES + 1)
     if len(raw) > MAX_BODY_BYTES:
         raise ApiError("body_too_large")
     return len(raw), BytesIO(raw)

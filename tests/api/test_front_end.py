@@ -97,3 +97,14 @@ def test_a_body_that_is_announced_over_the_limit_is_413_before_it_is_sent(server
     with Wire(server) as wire:
         answer = wire.ask(request.encode())
     assert (answer.status, answer.code) == (413, "body_too_large")
+
+
+def test_what_is_refused_before_the_api_is_as_documented_named_and_readable_by_scripts(
+    server: Server, judge: Oracle
+) -> None:
+    with Wire(server) as wire:
+        answer = wire.get("/" + "a" * 10_000)
+    headers = list(answer.headers.items())
+    assert list(judge.breaches("GET", "/nowhere", answer.status, headers, answer.body)) == []
+    assert answer.headers["x-request-id"].startswith("req_")
+    assert answer.headers["access-control-allow-origin"] == "*"

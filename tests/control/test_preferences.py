@@ -48,6 +48,24 @@ def test_what_is_not_documented_is_400(world: World, prefer: str, message: str) 
     assert message in answer.error["message"]
 
 
+@pytest.mark.parametrize(
+    ("target", "prefer"),
+    [
+        ("/v1/videos/vid_completed/content", "code=206"),
+        ("/v1/videos/vid_queued/content", "code=200"),
+        ("/v1/videos/vid_queued", "code=418"),
+        ("/v1/videos/vid_queued", "example=nothing"),
+        ("/v1/videos/vid_queued", "scenario=slow"),
+        ("/v1/videos/vid_queued", "fault=nothing"),
+        ("/_mock/clock", "fault=flaky-cdn"),
+    ],
+)
+def test_a_preference_that_the_answer_does_not_follow_is_not_called_applied(
+    world: World, target: str, prefer: str
+) -> None:
+    assert world.api.get(target, headers={"Prefer": prefer}).header("Preference-Applied") is None
+
+
 def test_what_this_server_does_not_know_is_ignored(world: World) -> None:
     answer = world.api.get("/v1/videos/vid_completed", headers={"Prefer": "respond-async, wait=10"})
     assert (answer.json()["status"], answer.header("Preference-Applied")) == ("completed", None)

@@ -191,9 +191,11 @@ def test_a_request_without_an_accepted_key_is_in_the_anonymous_journal(client: W
 
 
 def test_what_the_front_end_refuses_is_in_the_anonymous_journal(client: Watched) -> None:
-    for _ in client.app.pipeline.refuse("uri_too_long", "The target is too long.").body:
+    reply = client.app.pipeline.refuse("uri_too_long", "The target is too long.")
+    for _ in reply.body:
         pass
     entry = client.only_entry("world=anonymous")
+    assert entry["id"] == dict(reply.headers)["X-Request-Id"]
     assert (entry["status"], entry["code"], entry["refused"]) == (414, "uri_too_long", "The target is too long.")
 
 

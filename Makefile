@@ -61,6 +61,10 @@ media: $(VENV)/.dev ## decode and seek the videos (needs ffmpeg)
 browser: $(VENV)/.dev ## the documentation's browser samples in a real browser (needs chromium)
 	@$(PYTEST) -m browser $(ARGS)
 
+.PHONY: clients
+clients: $(VENV)/.dev ## real download clients against the faults (curl, wget, aria2c, node, SDKs); skips what is missing
+	@$(PYTEST) -m clients $(ARGS)
+
 .PHONY: wire
 wire: $(VENV)/.dev ## curl, wget, openssl, ab, wrk, ffprobe, java and node against the front end; skips what is missing
 	@$(PYTEST) -m wire $(ARGS)

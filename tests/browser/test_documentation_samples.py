@@ -78,7 +78,7 @@ def test_fetch_can_read_the_error(page: Page, server: Server, task_id: str, key:
 @pytest.mark.parametrize("cors", ["off", "https://elsewhere.example"])
 def test_fetch_fails_where_the_origin_may_not_call(page: Page, cors: str) -> None:
     with (
-        Server(create_app({"cors": cors})).running() as server,
+        Server(create_app({"cors": cors, "strict": True})).running() as server,
         sample(page, server),
         page.expect_console_message(lambda message: message.text.startswith("Download error:")) as failure,
     ):

@@ -119,7 +119,7 @@ def test_curl_leaves_a_complete_file_as_it_is(tmp_path: Path) -> None:
 
 def test_curl_downloads_from_a_unix_socket(tmp_path: Path) -> None:
     path = tmp_path / "socket"
-    with Server(create_app(), unix_path=str(path)).running():
+    with Server(create_app({"strict": True}), unix_path=str(path)).running():
         curl("--unix-socket", path, "-o", tmp_path / "video.mp4", "http://localhost" + CONTENT)
 
     assert sha256_of(tmp_path / "video.mp4") == DOCUMENTED_SHA256

@@ -24,7 +24,7 @@ def serving(arguments: list[str], directory: Path) -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", *arguments],
         cwd=directory,
-        env=environment | {"PYTHONUNBUFFERED": "1"},
+        env=environment | {"PYTHONUNBUFFERED": "1", "SORA_MOCK_STRICT": "on"},
         stderr=subprocess.PIPE,
         text=True,
     )

@@ -93,7 +93,8 @@ class Api(flask.Flask):
         """GET and HEAD go to the pipeline without Flask's contexts, signals and response objects, which cost as much
         as the answer itself; unless somebody has hooks of their own, which Flask has to call.
         """
-        if environ["REQUEST_METHOD"] not in _DIRECT or self.before_request_funcs or self.after_request_funcs:
+        hooks = self.before_request_funcs or self.after_request_funcs or self.teardown_request_funcs
+        if hooks or environ["REQUEST_METHOD"] not in _DIRECT:
             return super().wsgi_app(environ, start_response)
         reply = self.pipeline.answer(_request_of(environ), self.interfaces)
         start_response(status_line(reply), reply.headers)

@@ -14,6 +14,8 @@ from mock_server.serving.wire import Wire
 if TYPE_CHECKING:
     import ssl
 
+BACKLOG = 4_096
+"""So many clients may wait to be let in."""
 ACCEPT_AT_ONCE = 64
 """So many new clients before the others get their turn."""
 TOLD_AT_ONCE = 256
@@ -40,9 +42,10 @@ class Door:
             self._service.loop.watch(self._listener, READ, self._on_event)
 
     def shut(self) -> None:
-        """Take in those who wait, and nobody any more."""
-        while self._take_in():
-            pass
+        """Take in those who wait, and nobody any more: as many as the queue holds, for more may come all the time."""
+        for _ in range(BACKLOG // ACCEPT_AT_ONCE):
+            if not self._take_in():
+                break
         self._pause()
         self._listener.close()
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mock_server.serving.door import Door
+from mock_server.serving.door import BACKLOG, Door
 from mock_server.serving.limits import Limits, Refusal, Refused, envelope
 from mock_server.serving.loop import Loop
 from mock_server.serving.pool import Pool
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import ssl
     from wsgiref.types import WSGIApplication
 
-BACKLOG = 4_096
 _POOL_S = 0.3  # what threads still do, such as writing down that an answer has left, may take so long
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - as a client reaches what listens everywhere
 

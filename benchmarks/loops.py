@@ -100,7 +100,7 @@ class HttptoolsIncoming:
         environ = {"REQUEST_METHOD": method, "SERVER_PROTOCOL": protocol, "RAW_URI": target, "REQUEST_URI": target}
         environ |= {"PATH_INFO": path, "QUERY_STRING": query, **self._fields}
         self._requests.append(
-            Request(Head(method, target, protocol, environ, self._parser.should_keep_alive(), 0), None)
+            Request(Head(method, target, protocol, environ, self._parser.should_keep_alive(), 0, {}), None)
         )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from mock_server.clock import Clock
-from mock_server.content.body import Body
-from mock_server.contract.contract import Contract
+from mock_server.content.body import Body, Delivery
+from mock_server.contract.contract import Contract, to_json
 from mock_server.contract.operation import Operation
 from mock_server.contract.requests import NOTHING_ASKED, Arguments
 from mock_server.contract.routes import Match
@@ -28,7 +27,7 @@ from mock_server.tasks import Tasks
 from mock_server.worlds import Worlds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Request:
     """A request as it arrived. Header names are in small letters; repeated headers are joined by commas."""
 
@@ -39,8 +38,11 @@ class Request:
     open_body: Callable[[], tuple[int, IO[bytes]]]
     """Gives the length of the body in bytes and the body itself. Raises ApiError for one that is too large."""
 
+    kept: dict[str, Memo] = field(default_factory=dict)
+    """Shared by requests that differ in nothing but ``Range``, and have no body: what the first of them found out."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Services:
     """What operations work with. ``new_id`` gives fresh hexadecimal text of so many bits; ``pause`` waits seconds."""
 
@@ -62,7 +64,25 @@ class Services:
     pause: Callable[[float], None]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
+class Memo:
+    """What follows from a request's header section, ``Range`` aside, as long as ``services`` and ``snapshot`` are in
+    force. A client that polls repeats itself, and so does one that fetches a video piece by piece.
+    """
+
+    services: Services
+    snapshot: Snapshot
+    interface: str
+    match: Match
+    identity: Identity | None = None
+    arguments: Arguments | None = None
+    entry: dict[str, Any] | None = None
+    """The part of the journal's entry that every such request has."""
+
+    shown: Shown | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Call:
     """One request on its way through the steps, each of which adds what it finds out."""
 
@@ -71,6 +91,7 @@ class Call:
     snapshot: Snapshot
     interface: str
     match: Match
+    memo: Memo
     request_id: str
     key: str = ""
     is_authorized: bool = False
@@ -99,6 +120,15 @@ class Call:
     scenario: str | None = None
     link: Link | None = None
     """The genuine link that the request follows."""
+
+    changes: int | None = None
+    """How often the world's documents had been changed when the request came."""
+
+    lasts_until: float = 0
+    """Until when, in world time, the same request gets the same answer if nobody writes anything."""
+
+    may_be_befallen: bool = False
+    """Faults are in force for such requests."""
 
     faults: list[tuple[Fault, Any]] = field(default_factory=list)
     """The faults that befall the request, each with what carries it out."""
@@ -129,7 +159,25 @@ class Call:
         return self.task, self.seen
 
 
-@dataclass(slots=True)
+class Identity(NamedTuple):
+    """Whose request it is: the bearer key, whether it is accepted, its world, and the genuine link that is followed."""
+
+    key: str
+    is_authorized: bool
+    world: str
+    link: Link | None
+
+
+class Shown(NamedTuple):
+    """A task, a look of it, and the Video object that shows it, also as JSON."""
+
+    task: Task
+    seen: Observation
+    document: dict[str, Any]
+    text: bytes
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Reply:
     """An answer before anything is sent. ``document`` is the JSON value of the body, where it has one."""
 
@@ -137,7 +185,15 @@ class Reply:
     headers: list[tuple[str, str]]
     body: Body
     document: Any = None
+    again: Again | None = None
+    """What gives this answer again to a request that is the same in every byte."""
 
+
+Retold = tuple[tuple[str, str], Callable[[Delivery], None]]
+"""The header field that takes the place of the last one, and whom to tell what became of the answer."""
+
+Again = Callable[[], Retold | None]
+"""None: the answer may be another one by now."""
 
 Function = Callable[[Call], Reply]
 """One operation of an interface."""
@@ -145,9 +201,13 @@ Function = Callable[[Call], Reply]
 
 def json_reply(status: int, document: Any, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
     """A reply with ``document`` as its body."""
-    raw = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    fields = [("Content-Type", "application/json"), ("Content-Length", str(len(raw))), *headers]
-    return Reply(status, fields, Body(raw), document)
+    return text_reply(status, to_json(document), document, headers)
+
+
+def text_reply(status: int, text: bytes, document: Any, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
+    """A reply with ``document``, whose JSON text is ``text``, as its body."""
+    fields = [("Content-Type", "application/json"), ("Content-Length", str(len(text))), *headers]
+    return Reply(status, fields, Body(text), document)
 
 
 def empty_reply(status: int, headers: tuple[tuple[str, str], ...] = ()) -> Reply:

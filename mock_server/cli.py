@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import Field, fields
+from importlib import import_module
 from typing import Any, NoReturn
 
 import click
 
 from mock_server import __version__
 from mock_server.settings import InvalidSetting, Settings, environment_name
-from mock_server.source import InvalidSource
 
 _Command = Callable[..., None]
+
+_ELSEWHERE = ("completion", "ctl", "healthcheck")
+"""Commands that are not about a server in this process: ``command`` in modules of ``mock_server.command``."""
 
 
 def _setting_options(*names: str) -> Callable[[_Command], _Command]:
@@ -40,7 +44,20 @@ def _option(spec: Field[Any]) -> Callable[[_Command], _Command]:
     return click.option(flag, spec.name, default=None, multiple=meta["many"], metavar=metavar, help=text)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands of this file, and those elsewhere, which are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = import_module(f"mock_server.command.{cmd_name}").command
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sora-mock")
 def main() -> None:
     """A reference server for Sora-style /v1/videos APIs."""
@@ -50,9 +67,13 @@ def main() -> None:
 @_setting_options()
 def serve(**flags: Any) -> None:
     """Start the server."""
-    from mock_server.command.serve import run
+    gc.disable()  # what is made until the server is ready stays, and there is a lot of it to look through
+    try:
+        from mock_server.command.serve import run
 
-    _guard(run, flags)
+        _guard(run, flags)
+    finally:
+        gc.enable()
 
 
 @main.command()
@@ -66,6 +87,8 @@ def check(**flags: Any) -> None:
 
 def _guard(run: Callable[[dict[str, Any]], None], flags: dict[str, Any]) -> None:
     """Exit code 2 for a setting or a file that cannot be used, with every problem on standard error."""
+    from mock_server.source import InvalidSource
+
     try:
         run(flags)
     except InvalidSource as error:

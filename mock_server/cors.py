@@ -24,8 +24,8 @@ class Cors:
 
     def is_preflight(self, method: str, headers: Mapping[str, str]) -> bool:
         return (
-            self.origins is not None
-            and method == "OPTIONS"
+            method == "OPTIONS"
+            and self.origins is not None
             and "origin" in headers
             and "access-control-request-method" in headers
         )

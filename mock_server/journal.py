@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -16,6 +17,12 @@ Entry = dict[str, Any]
 
 MAX_TEXT = 1000
 """Characters of a path, a query or a header's value that are kept."""
+
+MAX_LOOKED = 1000
+"""Of so many journals it is kept which requests were open; of others that is found out anew."""
+
+_PAGE = 200
+"""So many entries are read at a time."""
 
 _SECRET = re.compile(r"auth|cookie|credential|key|passw|secret|session|signature|token|^sig$", re.IGNORECASE)
 _PUBLIC = frozenset({"idempotency-key", "sec-websocket-key"})
@@ -57,6 +64,7 @@ def _redacted_parameter(part: str) -> str:
     return f"{name}=..." if equals and is_secret(unquote(name)) else part
 
 
+@lru_cache(maxsize=1024)
 def redacted_target(target: str) -> str:
     """A URL or a request target without the secrets of its query."""
     path, mark, query = target.partition("?")
@@ -88,6 +96,18 @@ def pauses(wait_s: float) -> Iterator[float]:
         pause_s = min(pause_s * 2, 0.08)
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What is known of a journal up to an entry: which requests were open."""
+
+    upto: int
+    open: Mapping[int, str]
+    """Their ids by the numbers of their entries."""
+
+
+_NEVER = _Looked(0, {})
+
+
 class Journal:
     """One log for each world. ``cap`` entries are kept, then the oldest go; 0 keeps none.
 
@@ -97,9 +117,13 @@ class Journal:
     def __init__(self, store: Store, cap: int) -> None:
         self._store = store
         self.cap = cap
+        self._looked: dict[str, _Looked] = {}
 
     def begin(self, world: str, entry: Document) -> int:
-        """Write down a request that has begun; its number in the world's journal."""
+        """Write down a request that has begun; its number in the world's journal.
+
+        The entry is not changed afterwards.
+        """
         return self._store.append(_log(world), entry, self.cap)
 
     def finish(self, world: str, number: int, entry: Document) -> None:
@@ -108,12 +132,52 @@ class Journal:
 
     def entries(self, world: str, after: int = 0) -> Iterator[Entry]:
         """All entries with numbers above ``after``, oldest first."""
-        while True:
-            page = self._store.read(_log(world), after, 200)
+        return (_entry(world, number, document) for number, document in self._documents(world, after))
+
+    def page(self, world: str, after: int, limit: int, newest_first: bool) -> list[Entry]:
+        """The first ``limit`` of these entries, or the last ones, the newest of them first."""
+        found = self._store.read(_log(world), 0 if newest_first else after, limit, reverse=newest_first)
+        return [_entry(world, number, document) for number, document in found if number > after]
+
+    def entry(self, world: str, request_id: str) -> Entry | None:
+        """The entry of one request; the newer, the sooner it is found."""
+        before = 0
+        while page := self._store.read(_log(world), before, _PAGE, reverse=True):
             for number, document in page:
-                yield _entry(world, number, document)
-            if len(page) < 200:
-                return
+                if document["id"] == request_id:
+                    return _entry(world, number, document)
+            before = page[-1][0]
+        return None
+
+    def count(self, world: str, after: int = 0) -> int:
+        """How many entries have numbers above ``after``: they are without gaps."""
+        oldest = self._store.read(_log(world), after, 1)
+        return self.last(world) - oldest[0][0] + 1 if oldest else 0
+
+    def open_ids(self, world: str, after: int = 0) -> list[str]:
+        """The requests above ``after`` that have not ended. None that has ended opens again, so that each entry is
+        looked at once after its end, however often this is asked.
+        """
+        looked = self._looked.pop(world, _NEVER)
+        if looked.upto > self.last(world):
+            looked = _NEVER  # the log of another store
+        still = {number: request_id for number, request_id in looked.open.items() if self._is_open(world, number)}
+        upto = looked.upto
+        for number, document in self._documents(world, looked.upto):
+            upto = number
+            if document["open"]:
+                still[number] = document["id"]
+        self._looked[world] = _Looked(upto, still)
+        if len(self._looked) > MAX_LOOKED:
+            self._looked.pop(next(iter(self._looked)), None)
+        return [request_id for number, request_id in still.items() if number > after]
+
+    def _is_open(self, world: str, number: int) -> bool:
+        return any(found == number and entry["open"] for found, entry in self._store.read(_log(world), number - 1, 1))
+
+    def _documents(self, world: str, after: int) -> Iterator[tuple[int, Document]]:
+        while page := self._store.read(_log(world), after, _PAGE):
+            yield from page
             after = page[-1][0]
 
     def last(self, world: str) -> int:

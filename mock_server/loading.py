@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from mock_server.contract.contract import Contract
-from mock_server.contract.loading import load_contract
+from mock_server.contract.loading import load_contract, read_contract
 from mock_server.contract.operation import Operation
 from mock_server.domain.answers import parse_answer
-from mock_server.domain.errors import CONDITIONS, CONTROL_CONDITIONS, DELIVERY_CONDITIONS
 from mock_server.domain.fault import fault_to_document
 from mock_server.faults.declared import infeasible
 from mock_server.faults.kind import OWN_WIRE, SECOND_ORIGIN
@@ -72,10 +72,24 @@ def load_all(
         hint = did_you_mean(settings.lifecycle, table.lifecycles)
         raise InvalidSetting(f"lifecycle: the table has no lifecycle {settings.lifecycle!r} ({hint})")
     _check_presets(table, settings, capabilities_of(capabilities, settings))
-    control = load_contract(Path(__file__).parent / "control" / "control.yaml", CONDITIONS | CONTROL_CONDITIONS)
-    delivery = load_contract(Path(__file__).parent / "operations" / "delivery.yaml", CONDITIONS | DELIVERY_CONDITIONS)
-    service = control.narrowed(lambda operation: operation.is_open)
-    return settings, Snapshot({API: contract, SERVICE: service, CONTROL: control, DELIVERY: delivery}, table)
+    return settings, Snapshot(_Contracts({API: contract}), table)
+
+
+class _Contracts(dict[str, Contract]):
+    """The contracts by interface. Our own are read when they are first asked for: what is in them, the tests know."""
+
+    def __missing__(self, interface: str) -> Contract:
+        contract = self[interface] = own_contract(interface)
+        return contract
+
+
+@cache
+def own_contract(interface: str) -> Contract:
+    """The contract of the control API, of what of it is open to everybody, or of the second origin."""
+    here = Path(__file__).parent
+    if interface == SERVICE:
+        return own_contract(CONTROL).narrowed(lambda operation: operation.is_open)
+    return read_contract(here / {CONTROL: "control/control.yaml", DELIVERY: "operations/delivery.yaml"}[interface])
 
 
 def capabilities_of(given: frozenset[str], settings: Settings) -> frozenset[str]:

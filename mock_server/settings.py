@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
-
-from mock_server.source import did_you_mean
 
 PREFIX = "SORA_MOCK_"
 _KEY = re.compile(r"[A-Za-z0-9._~+/-]+(=*|\*)", re.ASCII)
@@ -83,7 +81,7 @@ def _flag(text: str) -> bool:
     raise ValueError("expected true or false")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Settings:
     """What can be set. A flag beats the environment (``SORA_MOCK_…``), which beats the table's ``settings``."""
 
@@ -131,6 +129,9 @@ class Settings:
     )
     fault_header: bool = _setting(True, "Name the faults of an answer in its Mock-Fault header.", read=_flag)
     journal: int = _setting(1000, "Requests that each world's journal keeps; 0 keeps none.", read=_count)
+    until_eof: bool = _setting(
+        False, "Stop when standard input ends, as it does with whoever started the server.", read=_flag, in_table=False
+    )
     log_format: str = _setting("text", "Form of the ready line and of the log.", choices=("text", "json"))
 
     @property
@@ -148,7 +149,7 @@ def load_settings(flags: Mapping[str, Any], table: Mapping[str, Any] | None = No
     in_table = [name for name, spec in known.items() if spec.metadata["in_table"]]
     for name in table or {}:
         if name not in in_table:
-            hint = did_you_mean(name, in_table)
+            hint = _did_you_mean(name, in_table)
             raise InvalidSetting(f"settings.{name} in the task-state table: no such setting here; {hint}")
     values = {}
     for name, spec in known.items():
@@ -172,13 +173,19 @@ def _read(spec: Any, where: str, value: Any) -> Any:
 
 def _read_one(meta: Mapping[str, Any], where: str, text: str) -> Any:
     if meta["choices"] and text not in meta["choices"]:
-        hint = did_you_mean(text, meta["choices"])
+        hint = _did_you_mean(text, meta["choices"])
         raise InvalidSetting(f"{where}: {text!r} is not one of {', '.join(meta['choices'])} ({hint})")
     try:
         return meta["read"](text)
     except ValueError as error:
         shown = "" if meta["secret"] else f"{text!r}: "
         raise InvalidSetting(f"{where}: {shown}{error}") from None
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    from mock_server.source import did_you_mean  # only who errs has to wait for the reader of YAML
+
+    return did_you_mean(name, known)
 
 
 def environment_name(name: str) -> str:

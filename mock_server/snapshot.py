@@ -23,7 +23,7 @@ DELIVERY = "delivery"
 _NOWHERE = Match(None, {}, ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Snapshot:
     """``contracts`` by the name of their interface."""
 

@@ -7,12 +7,12 @@ like, not a boolean, a base-60 number and an octal one. Keys that occur twice ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -20,6 +20,7 @@ Key = str | int
 Location = tuple[Key, ...]
 """The way from the top of a file to one value: mapping keys and list indexes."""
 
+_Mark = tuple[Location, tuple[int, int]]
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
@@ -36,8 +37,7 @@ _WORDS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong in a file: where (1-based line and column, key), what, and what would be right."""
 
     file: str
@@ -61,7 +61,7 @@ class InvalidSource(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Source:
     """The values of one file, its text, and the place of each value."""
 
@@ -81,6 +81,8 @@ class Source:
 
 def did_you_mean(wrong: str, right: Iterable[str]) -> str:
     """The hint that names the nearest right word, or all of them where there are few; else the empty string."""
+    from difflib import get_close_matches  # nobody has made a mistake yet
+
     choices = sorted(right)
     nearest = get_close_matches(wrong, choices, n=1, cutoff=0.6)
     if nearest:
@@ -98,100 +100,163 @@ def load_source(path: Path) -> Source:
     return parse_source(str(path), text)
 
 
-class _Plain:
-    """Mixed into a loader: tags come from the file alone; plain scalars are resolved by this module."""
-
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
-
-
-class _Loader(_Plain, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the base is chosen at run time
-    pass
-
-
+@lru_cache(maxsize=8)
 def parse_source(name: str, text: str) -> Source:
-    """The values of ``text``. Raises InvalidSource, with every repeated key named."""
-    loader = _Loader(text)
+    """The values of ``text``. Raises InvalidSource, with every repeated key named.
+
+    A text is read once in a process; nobody who gets its values may change them.
+    """
+    reader = _Reader(name, text)
     try:
-        _check_depth(text)
-        node = loader.get_single_node()
+        data = reader.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise InvalidSource([Problem(name, line, column, "", f"not YAML: {error.problem or error.context}")]) from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise InvalidSource([Problem(name, 1, 1, "", f"not YAML: {error}")]) from None
-    finally:
-        loader.dispose()
-    reader = _Reader(name)
-    try:
-        data = reader.read(node, ()) if node is not None else None
-    except RecursionError:
-        raise InvalidSource([Problem(name, 1, 1, "", "nested too deeply, or contains itself")]) from None
     if reader.problems:
         raise InvalidSource(reader.problems)
-    return Source(name, text, data, reader.marks)
+    return Source(name, text, data, dict(reader.marks))
 
 
-def _check_depth(text: str) -> None:
-    """Refuse what the parser would run out of stack on, where no exception could be caught."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > _MAX_DEPTH:
-            raise yaml.MarkedYAMLError(
-                problem=f"nested deeper than {_MAX_DEPTH} levels",
-                problem_mark=event.start_mark,  # type: ignore[arg-type]  # the C parser has marks of its own
-            )
+class _Anchored(NamedTuple):
+    """What an alias stands for: a value, where that is, and the places of what is in it."""
+
+    value: Any
+    at: Location
+    marks: Sequence[_Mark]
 
 
 class _Reader:
-    """Turns nodes into values and notes where each of them stands."""
+    """Turns the parser's events into values, and notes where each of them stands.
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.marks: dict[Location, tuple[int, int]] = {}
+    Nodes, which the parser can make of events, take twice the time, and a recursion in C that no exception can end.
+    """
+
+    def __init__(self, name: str, text: str) -> None:
+        self.marks: list[_Mark] = []
         self.problems: list[Problem] = []
+        self._name = name
+        self._events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        self._anchors: dict[str | None, _Anchored | None] = {}
+        """None for one whose value has not ended."""
 
-    def read(self, node: yaml.Node, at: Location) -> Any:
-        self.marks[at] = (node.start_mark.line + 1, node.start_mark.column + 1)
-        if len(self.marks) > _MAX_VALUES:
-            self._problem(at, f"the aliases of this file stand for too many values, more than {_MAX_VALUES}")
-            raise InvalidSource(self.problems)
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, at)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.read(child, (*at, index)) for index, child in enumerate(node.value)]
-        value = _scalar(node.value) if isinstance(node, yaml.ScalarNode) and not node.style else node.value
-        if isinstance(value, float) and not isfinite(value):
-            self._problem(at, f"{node.value} is not a number that JSON has")
+    def document(self) -> Any:
+        """The value of the one document, None where there is none.
+
+        Raises YAMLError, and InvalidSource where reading on is no use.
+        """
+        next(self._events)
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            return None
+        event = next(self._events)
+        value = self._value((), event, event)
+        next(self._events)
+        after = next(self._events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise self._end(after, "not YAML: there is a second document")
         return value
 
-    def _problem(self, at: Location, message: str) -> None:
-        self.problems.append(Problem(self.name, *self.marks[at], ".".join(map(str, at)), message))
+    def _value(self, at: Location, event: yaml.Event, begin: yaml.Event) -> Any:
+        """The value that begins with ``event``; with its key, it begins with ``begin``."""
+        self._mark(at, _place(begin), event)
+        if isinstance(event, yaml.ScalarEvent):
+            value = event.value if event.style else self._plain(event, at)
+            if event.anchor is not None:
+                self._open(event.anchor, event)
+                self._anchors[event.anchor] = _Anchored(value, at, ())
+            return value
+        if isinstance(event, yaml.CollectionStartEvent):
+            return self._collection(at, event) if event.anchor is None else self._anchored(at, event)
+        found = self._meant(event)
+        for location, place in found.marks:
+            self._mark((*at, *location[len(found.at) :]), place, event)
+        return found.value
 
-    def _mapping(self, node: yaml.MappingNode, at: Location) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                self._problem(at, "a key is text, not a list or a mapping")
-                continue
-            key = str(key_node.value)
-            value = self.read(value_node, (*at, key))
-            mark = key_node.start_mark
-            self.marks[(*at, key)] = (mark.line + 1, mark.column + 1)
-            if key in values:
-                self._problem((*at, key), "this key occurs twice")
-            values[key] = value
+    def _mark(self, at: Location, place: tuple[int, int], event: yaml.Event) -> None:
+        self.marks.append((at, place))
+        if len(self.marks) > _MAX_VALUES:
+            raise self._end(event, f"the aliases of this file stand for too many values, more than {_MAX_VALUES}")
+
+    def _anchored(self, at: Location, event: yaml.CollectionStartEvent) -> Any:
+        self._open(event.anchor, event)
+        start = len(self.marks)
+        value = self._collection(at, event)
+        self._anchors[event.anchor] = _Anchored(value, at, self.marks[start:])
+        return value
+
+    def _open(self, anchor: str | None, event: yaml.Event) -> None:
+        if anchor in self._anchors:
+            raise self._end(event, f"not YAML: there is an anchor {anchor!r} already")
+        self._anchors[anchor] = None
+
+    def _meant(self, event: yaml.Event) -> _Anchored:
+        """What the alias ``event`` stands for."""
+        anchor = event.anchor if isinstance(event, yaml.AliasEvent) else None
+        if anchor not in self._anchors:
+            raise self._end(event, f"not YAML: there is no anchor {anchor!r} before this alias")
+        found = self._anchors[anchor]
+        if found is None:
+            raise self._end(event, "this contains itself")
+        return found
+
+    def _collection(self, at: Location, event: yaml.CollectionStartEvent) -> Any:
+        if len(at) >= _MAX_DEPTH:
+            raise self._end(event, f"nested deeper than {_MAX_DEPTH} levels")
+        return self._mapping(at) if isinstance(event, yaml.MappingStartEvent) else self._sequence(at)
+
+    def _sequence(self, at: Location) -> list[Any]:
+        values: list[Any] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            values.append(self._value((*at, len(values)), event, event))
         return values
 
+    def _mapping(self, at: Location) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._key(event)
+            if key in values:
+                self.problems.append(self._problem(event, "this key occurs twice", (*at, key)))
+            values[key] = self._value((*at, key), next(self._events), event)
+        return values
 
-def _scalar(text: str) -> Any:
+    def _key(self, event: yaml.Event) -> str:
+        if isinstance(event, yaml.ScalarEvent):
+            if event.anchor is not None:
+                self._open(event.anchor, event)
+                self._anchors[event.anchor] = _Anchored(event.value, (), ())
+            return event.value
+        key = self._meant(event).value if isinstance(event, yaml.AliasEvent) else None
+        if not isinstance(key, str):
+            raise self._end(event, "a key is text, not a list or a mapping")
+        return key
+
+    def _plain(self, event: yaml.ScalarEvent, at: Location) -> Any:
+        value = _plain(event.value)
+        if isinstance(value, float) and not isfinite(value):
+            self.problems.append(self._problem(event, f"{event.value} is not a number that JSON has", at))
+        return value
+
+    def _problem(self, event: yaml.Event, message: str, at: Location = ()) -> Problem:
+        return Problem(self._name, *_place(event), ".".join(map(str, at)), message)
+
+    def _end(self, event: yaml.Event, message: str) -> InvalidSource:
+        return InvalidSource([*self.problems, self._problem(event, message)])
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    """The line and column, from 1 on, at which ``event`` begins."""
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+
+
+def _plain(text: str) -> Any:
     """A plain scalar as YAML 1.2's core schema reads it."""
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] not in "+-.0123456789":
+        return text
     if _INTEGER.fullmatch(text) and len(text) < 400:
         return int(text)
     if _OCTAL.fullmatch(text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -88,7 +88,7 @@ def resized(video: Representation, size: int) -> Representation | None:
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Table:
     """Everything that ``tasks.yaml`` and ``content.yaml`` say."""
 
@@ -107,20 +107,30 @@ class Table:
 
     def task(self, task_id: str) -> Task | None:
         """The row with this id, or what a glob makes of it."""
-        row = self.rows.get(task_id)
-        if row is not None:
-            return row
-        for glob in self.globs:
-            if task_id.startswith(glob.beginning):
-                return glob.expand(task_id, self.contents)
-        return None
+        return self.rows.get(task_id) or self._expand(task_id)
+
+    @cached_property
+    def _expand(self) -> Callable[[str], Task | None]:
+        """What the first glob that fits makes of an id. Clients come back for the same one, so some are remembered."""
+
+        def expand(task_id: str) -> Task | None:
+            fitting = (glob for glob in self.globs if task_id.startswith(glob.beginning))
+            glob = next(fitting, None)
+            return glob.expand(task_id, self.contents) if glob is not None else None
+
+        return lru_cache(maxsize=1024)(expand)
+
+    @cached_property
+    def _resized(self) -> Callable[[str, int], Representation | None]:
+        """The video of a content, made to have so many bytes."""
+        return lru_cache(maxsize=1024)(lambda content, size: resized(self.contents[content]["video"], size))
 
     def representation(self, task: Task, variant: str) -> Representation | None:
         """What ``/content`` serves for ``task``, or None where the task has no such variant."""
         found = self.contents.get(task.content, {}).get(variant)
         if found is None or variant != "video" or task.size_bytes is None:
             return found
-        return resized(found, task.size_bytes)
+        return self._resized(task.content, task.size_bytes)
 
     def content_for(self, size: str) -> str:
         """The name of the content that a new task of this size gets."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from mock_server.journal import redacted_target
@@ -22,8 +23,11 @@ class Log:
         handler.setFormatter(_Json() if self._is_json else logging.Formatter("%(levelname)s %(message)s"))
         return handler
 
-    def access(self, access: Access) -> None:
-        """Write down one request that has ended."""
+    def accesses(self, accesses: Sequence[Access]) -> None:
+        """Write down requests that have ended."""
+        sys.stderr.write("".join([self._line(access) for access in accesses]))
+
+    def _line(self, access: Access) -> str:
         if self._is_json:
             line = json.dumps(
                 {
@@ -42,7 +46,7 @@ class Log:
                 f"{access.method or '-'} {redacted_target(access.target) or '-'} {access.status} "
                 f"{access.sent_bytes} B {access.duration_s * 1000:.1f} ms{left}"
             )
-        sys.stderr.write(line + "\n")
+        return line + "\n"
 
 
 class _Json(logging.Formatter):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mock_server.content import padding
 
@@ -75,9 +76,9 @@ Part = Span | Instruction
 
 def length_of(part: Part) -> int:
     """The number of bytes that ``part`` stands for."""
-    if isinstance(part, bytes):
-        return len(part)
-    return 0 if isinstance(part, Instruction) else part.length
+    if isinstance(part, (FileSpan, PaddingSpan, Stream)):
+        return part.length
+    return len(part) if isinstance(part, bytes) else 0
 
 
 def cut(part: Span, start: int, stop: int) -> Span:
@@ -91,8 +92,7 @@ def cut(part: Span, start: int, stop: int) -> Span:
     return PaddingSpan(part.offset + start, stop - start)
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """What really happened to a body: bytes handed on, and whether the client left before the last of them."""
 
     sent_bytes: int
@@ -121,7 +121,7 @@ class Body:
         self.verbatim = verbatim
         self.chunked = chunked
         self.last_chunk = last_chunk
-        self.length = sum(map(length_of, parts))
+        self.length = length_of(parts[0]) if len(parts) == 1 else sum(map(length_of, parts))
         self.on_finish = on_finish
         self._sent_bytes = 0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mock_server.content.body import Part, length_of
 from mock_server.content.dates import format_date, parse_date
@@ -123,9 +124,17 @@ def _success_headers(representation: Representation, media_type: str, length: in
     return (
         ("Content-Type", media_type),
         ("Content-Length", str(length)),
-        ("Content-Disposition", f'attachment; filename="{representation.filename}"'),
+        *_constant_fields(representation.filename, representation.etag, representation.last_modified),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _constant_fields(filename: str, etag: str, last_modified: int) -> Headers:
+    return (
+        ("Content-Disposition", f'attachment; filename="{filename}"'),
         ("Accept-Ranges", "bytes"),
-        *_validators(representation),
+        ("ETag", etag),
+        ("Last-Modified", format_date(last_modified)),
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import hashlib
-import tempfile
 from functools import cache
 from typing import BinaryIO
 
@@ -38,6 +37,8 @@ def read(offset: int, length: int) -> bytes:
 @cache
 def tile_file() -> BinaryIO:
     """The tile as an open, unnamed file, for ``sendfile``. One for each process, until its end."""
+    import tempfile  # rarely needed, and slow to import
+
     file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
     atexit.register(file.close)
     file.write(tile())

@@ -21,7 +21,11 @@ _EXTENSIONS = frozenset({"x-answers", "x-task", "x-counts", "x-playback"})
 
 
 def check_contract(contract: Contract, conditions: frozenset[str]) -> list[Problem]:
-    """Everything that is wrong in ``contract``, which has to answer each of ``conditions``."""
+    """Everything that is wrong in ``contract``, which has to answer each of ``conditions``.
+
+    Raises InvalidSource where that cannot be told.
+    """
+    contract.document.registry()
     problems = list(_shared_answers(contract, conditions))
     for check in (_references, _keys, _path_parameters, _answers, _violations, _schemas, _examples):
         problems.extend(check(contract))
@@ -29,8 +33,15 @@ def check_contract(contract: Contract, conditions: frozenset[str]) -> list[Probl
 
 
 def _walk(contract: Contract) -> Iterator[tuple[Location, object]]:
-    for location in contract.document.source.marks:
-        yield location, contract.document.at(location)
+    """Everything in the document, with its place."""
+    waiting: list[tuple[Location, object]] = [((), contract.document.data)]
+    while waiting:
+        location, node = waiting.pop()
+        yield location, node
+        if isinstance(node, dict):
+            waiting.extend(((*location, key), value) for key, value in node.items())
+        elif isinstance(node, list):
+            waiting.extend(((*location, index), value) for index, value in enumerate(node))
 
 
 def _references(contract: Contract) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.contract.document import Document
 from mock_server.contract.operation import Operation
@@ -14,25 +14,33 @@ from mock_server.contract.routes import Routes
 from mock_server.domain.answers import Answer
 from mock_server.source import Location
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+
+def to_json(value: Any) -> bytes:
+    """A JSON text (RFC 8259) without white space."""
+    return _encode(value).encode()
+
+
+class Violation(NamedTuple):
     """What a breach of one JSON Schema keyword is answered with (``x-violations``)."""
 
     condition: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A documented answer, ready to be sent: the example that is its body, and the headers that have one value only."""
 
     status: int
     example: Any
+    text: bytes
+    """The example as JSON."""
+
     headers: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Contract:
     """Operations by operationId, the answers that belong to none of them, and the routes."""
 
@@ -52,7 +60,7 @@ class Contract:
 
     @cached_property
     def as_json(self) -> bytes:
-        return json.dumps(self.document.data, separators=(",", ":")).encode()
+        return to_json(self.document.data)
 
     def narrowed(self, keep: Callable[[Operation], bool]) -> Contract:
         """The contract with some of its operations only."""
@@ -82,7 +90,8 @@ class Contract:
         if prepared is None:
             responses = self.responses_of(operation, answer)
             headers = tuple(self._constant_headers(responses[0])) if responses else ()
-            prepared = self._prepared[key] = Prepared(answer.status, self._example(responses, answer), headers)
+            example = self._example(responses, answer)
+            prepared = self._prepared[key] = Prepared(answer.status, example, to_json(example), headers)
         return prepared
 
     def _example(self, responses: tuple[Location, ...], answer: Answer) -> Any:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import jsonschema_rs
-
 from mock_server.source import InvalidSource, Location, Problem, Source, did_you_mean
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 _URI = "urn:contract"
 
@@ -19,10 +20,7 @@ class Document:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.data: Any = source.data
-        try:
-            self._registry = jsonschema_rs.Registry([(_URI, source.data)])
-        except (ValueError, jsonschema_rs.ReferencingError) as error:
-            raise InvalidSource([source.problem((), f"not a usable document: {error}")]) from None
+        self.registry = lru_cache(maxsize=1)(self._registry)
         self.validator = lru_cache(maxsize=None)(self._validator)
 
     def at(self, location: Location) -> Any:
@@ -63,12 +61,23 @@ class Document:
             location, f"{reference!r} does not exist", did_you_mean(str(target[-1]), map(str, known))
         )
 
+    def _registry(self) -> jsonschema_rs.Registry:
+        """What the validators follow references by. Raises InvalidSource if the document is of no use for that."""
+        import jsonschema_rs  # slow to import; whoever asks for tasks only needs none
+
+        try:
+            return jsonschema_rs.Registry([(_URI, self.data)])
+        except (ValueError, jsonschema_rs.ReferencingError) as error:
+            raise InvalidSource([self.source.problem((), f"not a usable document: {error}")]) from None
+
     def _validator(self, location: Location) -> jsonschema_rs.Draft202012Validator:
         """The compiled validator of the Schema Object at ``location``. Raises InvalidSource if it is none."""
+        import jsonschema_rs
+
         pointer = "".join("/" + quote(str(key).replace("~", "~0").replace("/", "~1"), safe="~") for key in location)
         try:
             return jsonschema_rs.Draft202012Validator(
-                {"$ref": f"{_URI}#{pointer}"}, registry=self._registry, validate_formats=True
+                {"$ref": f"{_URI}#{pointer}"}, registry=self.registry(), validate_formats=True
             )
         except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
             raise InvalidSource([self.source.problem(location, f"not a JSON Schema: {error}")]) from None

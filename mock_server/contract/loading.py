@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from mock_server.contract.checks import check_contract
 from mock_server.contract.contract import Contract, Violation
 from mock_server.contract.document import Document
 from mock_server.contract.operation import COUNTERS, METHODS, TASK_PLACES, MediaType, Operation, Parameter, TaskName
 from mock_server.contract.routes import Routes
 from mock_server.domain.answers import Answer, parse_answer
 from mock_server.domain.errors import CONDITIONS, WIRE_CONDITIONS
-from mock_server.source import InvalidSource, Location, Problem, load_source
+from mock_server.source import InvalidSource, Location, Problem, Source, load_source
 
 
 def load_contract(path: Path, conditions: frozenset[str] = CONDITIONS | WIRE_CONDITIONS) -> Contract:
@@ -21,13 +21,35 @@ def load_contract(path: Path, conditions: frozenset[str] = CONDITIONS | WIRE_CON
 
     Raises InvalidSource with every problem found in it.
     """
-    document = Document(load_source(path))
-    loader = _Loader(document)
+    contract = read_contract(path)
+    _check(contract, conditions)
+    return contract
+
+
+def read_contract(path: Path) -> Contract:
+    """The contract at ``path``, which nobody doubts: one of our own, which the tests have checked.
+
+    What comes of a text is made once in a process, and shared.
+    """
+    return _read(load_source(path))
+
+
+@lru_cache(maxsize=8)
+def _read(source: Source) -> Contract:
+    loader = _Loader(Document(source))
     contract = loader.contract()
-    problems = loader.problems or check_contract(contract, conditions)
+    if loader.problems:
+        raise InvalidSource(loader.problems)
+    return contract
+
+
+@lru_cache(maxsize=8)
+def _check(contract: Contract, conditions: frozenset[str]) -> None:
+    from mock_server.contract.checks import check_contract
+
+    problems = check_contract(contract, conditions)
     if problems:
         raise InvalidSource(problems)
-    return contract
 
 
 class _Loader:

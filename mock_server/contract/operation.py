@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.domain.answers import Answer
 from mock_server.source import Location
@@ -20,8 +19,7 @@ COUNTERS = ("polls", "content_calls")
 """What ``x-counts`` may say that a request counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One Parameter Object, with the location of its schema."""
 
     name: str
@@ -32,16 +30,14 @@ class Parameter:
     default: Any
 
 
-@dataclass(frozen=True, slots=True)
-class TaskName:
+class TaskName(NamedTuple):
     """Where a request names the task that it is about (``x-task``)."""
 
     where: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class MediaType:
+class MediaType(NamedTuple):
     """One entry of a Request Body Object's ``content``."""
 
     name: str
@@ -52,8 +48,7 @@ class MediaType:
     defaults: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One method and path of the contract."""
 
     id: str

@@ -6,13 +6,8 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isfinite
-from typing import IO, Any
-
-from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.formparser import FormDataParser
-from werkzeug.http import parse_options_header
+from typing import IO, Any, NamedTuple
 
 from mock_server.contract.operation import MediaType, Operation
 from mock_server.domain.errors import ApiError
@@ -24,8 +19,7 @@ FIELD_BYTES = 4 * 1024 * 1024
 """How much text one part of a form may hold; files are bounded by the request's own limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """An uploaded file: what is known of it. Its bytes are read past, not kept."""
 
     filename: str
@@ -41,13 +35,13 @@ class _Discard(io.BytesIO):
 
 def parse_payload(operation: Operation, content_type: str, length: int, stream: IO[bytes]) -> tuple[MediaType, Any]:
     """The declared media type of the body, and its value. Raises ApiError for what cannot be read as that type."""
-    name, options = parse_options_header(content_type)
+    name = content_type.partition(";")[0].strip()
     media_type = operation.body.get(name.lower())
     if media_type is None:
         known = ", ".join(operation.body)
         raise ApiError("unsupported_media_type", f"Content-Type {_shown(name)} is not taken here. Supported: {known}.")
     if media_type.name == "multipart/form-data":
-        return media_type, parse_form(media_type, name, options, length, stream)
+        return media_type, parse_form(media_type, content_type, length, stream)
     return media_type, parse_json(stream.read())
 
 
@@ -80,18 +74,21 @@ def _finite(text: str) -> float:
     return value
 
 
-def parse_form(
-    media_type: MediaType, name: str, options: Mapping[str, str], length: int, stream: IO[bytes]
-) -> dict[str, Any]:
+def parse_form(media_type: MediaType, content_type: str, length: int, stream: IO[bytes]) -> dict[str, Any]:
     """The fields of a form (RFC 7578): text as its property's type reads it, files as ``File``.
 
     Raises ApiError for what is no form, a declared field that is repeated, and text that is too long.
     """
+    from werkzeug.exceptions import RequestEntityTooLarge  # these bring half of Werkzeug with them, for forms alone
+    from werkzeug.formparser import FormDataParser
+    from werkzeug.http import parse_options_header
+
+    name, options = parse_options_header(content_type)
     parser = FormDataParser(
         stream_factory=lambda *_, **__: _Discard(), max_form_memory_size=FIELD_BYTES, max_form_parts=1000, silent=False
     )
     try:
-        _, fields, files = parser.parse(stream, name, length, dict(options))
+        _, fields, files = parser.parse(stream, name, length, options)
     except RequestEntityTooLarge:
         raise ApiError("body_too_large", "The form has too many parts, or one with too much text.") from None
     except ValueError:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
-
-import jsonschema_rs
 
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import Operation, Parameter
 from mock_server.contract.payload import File, parse_payload, read_parameter, unflatten
 from mock_server.domain.errors import ApiError
 from mock_server.source import did_you_mean
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 OpenBody = Callable[[], tuple[int, IO[bytes]]]
 """Gives the length of a request body in bytes, and the body."""
@@ -23,8 +23,7 @@ _FILE_STANDS_FOR = "a file"
 _ARTICLES = {"integer": "an integer", "object": "an object", "array": "an array", "null": "null", "file": "a file"}
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(NamedTuple):
     """One breach of a schema: by which keyword, at which parameter, and what would be right."""
 
     keyword: str
@@ -32,8 +31,7 @@ class Breach:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(NamedTuple):
     """What a request asks, found to be of the shape that the contract demands.
 
     ``names_task`` tells whether it names a task; ``task_id`` is None where the name cannot be anybody's.
@@ -95,6 +93,12 @@ def read_request(
         raise _error(contract, breaches)
     task_id = values.get(operation.task.name) if operation.task is not None else None
     return Arguments(values, payload, defaults, task_id is not None, None if malformed_task else task_id)
+
+
+def takes_any(contract: Contract, operation: Operation, header: str) -> bool:
+    """Whether the contract lets any text stand in ``header``."""
+    schemas = [p.schema for p in operation.parameters if p.where == "header" and p.name.lower() == header]
+    return all(contract.document.resolved(schema) == {"type": "string"} for schema in schemas)
 
 
 def _read_query(operation: Operation, query: str) -> dict[str, str]:

@@ -7,14 +7,13 @@ Paths are matched segment by segment on the raw target, so ``%2F`` is a characte
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from mock_server.contract.operation import Operation
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What a request's method and path lead to. ``operation`` is None for an unknown path or method."""
 
     operation: Operation | None
@@ -29,8 +28,7 @@ class Match:
 _NOTHING: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
+class _Path(NamedTuple):
     template: str
     segments: tuple[str, ...]
     operations: Mapping[str, Operation]

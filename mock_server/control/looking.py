@@ -36,6 +36,30 @@ class View:
         """The requests that have not ended."""
         return [entry["id"] for entry in self.entries if entry["open"]]
 
+    @property
+    def count(self) -> int:
+        """How many were found."""
+        return len(self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of what was looked for: the first entries, how many there are in all, and the number of the newest."""
+
+    entries: list[Entry]
+    count: int
+    last: int
+    open_ids: list[str]
+    """The requests that have not ended, looked for or not."""
+
+
+def glance(call: Call, world: str, after: int, limit: int, *, newest_first: bool) -> Page:
+    """A page of all entries of a journal, for the price of a page, however much the journal holds."""
+    journal = call.services.journal
+    entries = journal.page(world, after, limit, newest_first)
+    last = journal.last(world)
+    return Page(entries, journal.count(world, after), last if last > after else 0, journal.open_ids(world, after))
+
 
 def look(call: Call, worlds: list[str], after: int, filters: Filters) -> View:
     """The entries of these worlds as they are now, oldest first."""

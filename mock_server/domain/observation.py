@@ -22,6 +22,8 @@ class Observation:
     expires_at: float | None
     error: TaskError | None
     content_lag: bool
+    ends_at: float | None
+    """When the stage makes way for the next one; None where no clock ends it."""
 
     @property
     def status(self) -> str:
@@ -55,7 +57,19 @@ def observe(task: Task, now: float) -> Observation:
         expires_at=_expires_at(task, index, at),
         error=(stage.error or TaskError()) if stage.state == "failed" else None,
         content_lag=_content_lag(task, stage, elapsed_s),
+        ends_at=end,
     )
+
+
+def counts_polls(task: Task, seen: Observation) -> bool:
+    """Whether one more status request of a task that looks like ``seen`` is counted (``count_poll``)."""
+    return task.lifecycle.stages[seen.stage].for_polls is not None
+
+
+def counts_content_calls(task: Task, seen: Observation) -> bool:
+    """Whether one more request for its content is counted (``count_content_call``)."""
+    stage = task.lifecycle.stages[seen.stage]
+    return stage.state == "completed" and task.content_calls < stage.content_after_calls
 
 
 def _end_of(task: Task, index: int, at: float) -> float | None:
@@ -127,8 +141,7 @@ def count_poll(task: Task, now: float) -> Task:
 def count_content_call(task: Task, now: float) -> Task:
     """The task after one more request for its content, where its lifecycle counts them."""
     seen = observe(task, now)
-    stage = task.lifecycle.stages[seen.stage]
-    if stage.state != "completed" or task.content_calls >= stage.content_after_calls:
+    if not counts_content_calls(task, seen):
         return task
     return replace(settle(task, seen), content_calls=task.content_calls + 1)
 

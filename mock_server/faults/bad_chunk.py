@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_server.call import Call, Reply
@@ -14,7 +13,6 @@ from mock_server.faults.spans import split, with_header
 _NO_SIZE = b"this is not the size of a chunk\r\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BadChunk(Kind):
     """The answer is chunked (RFC 9112 section 7.1): the first ``after_bytes``, then a chunk whose size is no number."""
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.content.body import Body
 from mock_server.faults.kind import Kind
 from mock_server.faults.spans import header, with_header
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Chunked(Kind):
     """There is no Content-Length: the body is chunked (RFC 9112 section 7.1).
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.content.body import Abort, Body
 from mock_server.faults.kind import Silence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Close(Silence):
     """The connection is closed without an answer."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.domain.observation import observe
 from mock_server.domain.task import task_from_document
@@ -14,7 +12,6 @@ from mock_server.faults.refusal import SHAPES, WAYS, refusal, retry_after
 CREATING = ("createVideo", "remixVideo", "remixVideoByBody")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConcurrentJobs(Kind):
     """A create is a 429 while ``jobs`` tasks of this world are not final. Rows of the table do not count."""
 

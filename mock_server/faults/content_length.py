@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_server.call import Call, Reply
@@ -11,7 +10,6 @@ from mock_server.faults.parameter import MOST_BYTES, parameter
 from mock_server.faults.spans import announced, header, split, with_header
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContentLength(Kind):
     """Content-Length is wrong ``by_bytes``.
 

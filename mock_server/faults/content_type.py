@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.faults.kind import Kind
 from mock_server.faults.parameter import IN_A_HEADER, parameter
 from mock_server.faults.spans import with_header
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContentType(Kind):
     """Content-Type says ``media_type``; the empty text leaves it out."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from mock_server.call import Call, Reply
@@ -15,7 +14,6 @@ from mock_server.faults.spans import split
 _FLIPPED = bytes(255 - byte for byte in range(256))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Corrupt(Kind):
     """After ``after_bytes`` of this answer's body, all bits of ``count_bytes`` bytes are flipped."""
 

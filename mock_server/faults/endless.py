@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.content.body import Body, PaddingSpan
 from mock_server.faults.kind import Kind
@@ -11,7 +9,6 @@ from mock_server.faults.parameter import MOST_BYTES, parameter
 from mock_server.faults.spans import announced, with_header
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Endless(Kind):
     """A successful answer goes on for 4 EiB (2**62 bytes).
 

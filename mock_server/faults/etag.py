@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.faults.kind import Kind
 from mock_server.faults.parameter import parameter
 from mock_server.faults.spans import header, with_header
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Etag(Kind):
     """The entity tag of content is ``changed`` (another one in each answer), ``weak`` or ``missing``.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.faults.kind import Kind
 from mock_server.faults.parameter import parameter
@@ -28,7 +26,6 @@ FORMS: dict[str, str | None] = {
 """What Content-Disposition says (RFC 6266; encoded names: RFC 8187). Each is a trap that clients have fallen into."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FileName(Kind):
     """Content-Disposition names a file oddly, in one of several forms: path traversal, quotes, nothing at all."""
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.content.body import Body, PaddingSpan
 from mock_server.faults.kind import Silence
 from mock_server.faults.parameter import in_bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Garbage(Silence):
     """In place of an answer come ``count_bytes`` bytes that are not HTTP, the same each time. Then the connection
     is closed.

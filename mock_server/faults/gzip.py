@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from zlib import crc32
 
@@ -23,7 +22,6 @@ _MOST = 65_535
 """The largest stored block of RFC 1951."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Gzip(Kind):
     """A 200 is gzip-encoded, with Content-Encoding, whatever the client accepts."""
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.content.body import Abort, Body, Pause
 from mock_server.faults.kind import Silence
 from mock_server.faults.parameter import in_seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Hang(Silence):
     """Nothing comes for ``seconds``; then the connection is closed."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_server.call import Call
 from mock_server.faults.kind import Kind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IgnoreRange(Kind):
     """A request for a range gets the whole, which RFC 9110 section 14.2 allows at any time."""
 

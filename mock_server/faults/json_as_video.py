@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.faults.kind import Kind
 from mock_server.faults.parameter import IN_A_HEADER, parameter
@@ -13,7 +11,6 @@ from mock_server.faults.spans import with_header
 _MESSAGE = "The video could not be fetched."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class JsonAsVideo(Kind):
     """The answer is 200 and said to be ``media_type``, but what comes is an error as JSON, or an HTML page.
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply, json_reply
 from mock_server.faults.elsewhere import ORIGINS, SAME, SECOND, is_content, target
 from mock_server.faults.kind import ANY_SERVER, SECOND_ORIGIN, Kind
 from mock_server.faults.parameter import parameter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class JsonUrl(Kind):
     """Content is answered with JSON that holds a signed link to it, which expires after ``expires_s`` of world time."""
 

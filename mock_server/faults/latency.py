@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import exp
-from statistics import NormalDist
 from typing import ClassVar
 
 from mock_server.call import Call, Reply
@@ -13,7 +11,6 @@ from mock_server.faults.kind import OWN_WIRE, Kind
 from mock_server.faults.parameter import in_seconds, parameter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Latency(Kind):
     """The answer begins later: by ``seconds``, or by something from ``seconds`` to ``max_seconds``.
 
@@ -43,5 +40,7 @@ class Latency(Kind):
             return self.seconds
         if self.distribution == "uniform":
             return self.seconds + (self.max_seconds - self.seconds) * self.luck
+        from statistics import NormalDist  # slow to import
+
         deviation = NormalDist(0, self.sigma).inv_cdf(min(max(self.luck, 1e-9), 1 - 1e-9))
         return min(self.max_seconds, self.seconds * exp(deviation))

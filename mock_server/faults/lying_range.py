@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from mock_server.call import Call, Reply
 from mock_server.content.body import Part
@@ -14,7 +13,6 @@ from mock_server.faults.spans import header, with_header
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LyingRange(Kind):
     """The Content-Range of a 206 lies ``by_bytes``, or its bytes do.
 

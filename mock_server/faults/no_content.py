@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.content.body import Body
 from mock_server.faults.kind import Kind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoContent(Kind):
     """A successful answer becomes 204 and has no body."""
 

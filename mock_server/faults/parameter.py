@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
 
 from mock_server.source import did_you_mean
 
@@ -45,35 +46,53 @@ class Limit:
 
 _NAMES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
 
+
+class Parameter(NamedTuple):
+    """A parameter of a kind: what it may be, and what it is where nothing is said."""
+
+    limit: Limit
+    default: Any
+
+
+_REQUIRED: Any = object()
+"""The default of a parameter that has to be given."""
+
 MOST_BYTES = 2**62
 IN_A_HEADER = r"[ -~]{0,4096}"
 """Printable ASCII: what may stand in the value of a header."""
 
 
-def parameter(kind: type, default: Any = MISSING, **limits: Any) -> Any:
-    """A field of a kind that is a parameter of the fault."""
-    return field(default=default, metadata={"limit": Limit(kind, **limits)})
+def parameter(kind: type, default: Any = _REQUIRED, **limits: Any) -> Any:
+    """What stands in the class of a kind for a parameter of the fault. It is the parameter's value in an instance."""
+    return Parameter(Limit(kind, **limits), default)
 
 
-def in_seconds(default: Any = MISSING, maximum: float = 3600) -> Any:
+def in_seconds(default: Any = _REQUIRED, maximum: float = 3600) -> Any:
     """A parameter in seconds of real time."""
     return parameter(float, default, minimum=0, maximum=maximum)
 
 
-def in_bytes(default: Any = MISSING, minimum: int = 0) -> Any:
+def in_bytes(default: Any = _REQUIRED, minimum: int = 0) -> Any:
     """A parameter in bytes."""
     return parameter(int, default, minimum=minimum, maximum=MOST_BYTES)
 
 
+@cache
+def parameters_of(kind: type) -> dict[str, Parameter]:
+    """The parameters of a kind by name, those that it shares with others first."""
+    declared = {name: value for each in reversed(kind.__mro__) for name, value in vars(each).items()}
+    return {name: value for name, value in declared.items() if isinstance(value, Parameter)}
+
+
 def limits_of(kind: type) -> dict[str, Limit]:
-    """The parameters of a kind by name."""
-    return {spec.name: spec.metadata["limit"] for spec in fields(kind) if "limit" in spec.metadata}
+    """What the parameters of a kind may be, by name."""
+    return {name: declared.limit for name, declared in parameters_of(kind).items()}
 
 
 def defaults_of(kind: type) -> dict[str, Any]:
     """The defaults of those parameters of a kind that have one; None stands for "not at all"."""
-    limits = limits_of(kind)
-    return {spec.name: spec.default for spec in fields(kind) if spec.name in limits and spec.default is not MISSING}
+    declared = parameters_of(kind)
+    return {name: each.default for name, each in declared.items() if each.default is not _REQUIRED}
 
 
 def parameter_problems(kind: type, parameters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.faults.kind import Kind
 from mock_server.faults.spans import header, with_header
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RangeWithoutTotal(Kind):
     """A 416 has no Content-Range, and that of a 206 ends in ``/*``: how large it is, the client is not told."""
 

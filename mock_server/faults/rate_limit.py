@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.faults.kind import Kind
 from mock_server.faults.parameter import parameter
 from mock_server.faults.refusal import SHAPES, WAYS, refusal, retry_after
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimit(Kind):
     """After ``requests`` within ``window_s`` of world time, every further one is a 429 until the window ends.
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply, empty_reply
 from mock_server.faults.elsewhere import ORIGINS, SAME, SECOND, is_content, target
 from mock_server.faults.kind import ANY_SERVER, SECOND_ORIGIN, Kind
 from mock_server.faults.parameter import parameter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Redirect(Kind):
     """Content is answered with ``status`` and a signed link that expires after ``expires_s`` of world time.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.content.body import Abort, Body
 from mock_server.faults.kind import Silence
@@ -11,7 +9,6 @@ from mock_server.faults.parameter import in_bytes
 from mock_server.faults.spans import split
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reset(Silence):
     """The client gets an RST: without ``after_bytes`` before any answer, else when it has so many bytes of the body.
 

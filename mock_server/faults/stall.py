@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_server.call import Call, Reply
@@ -12,7 +11,6 @@ from mock_server.faults.parameter import in_bytes, in_seconds
 from mock_server.faults.spans import split
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Stall(Kind):
     """After ``after_bytes`` of this answer's body nothing comes for ``seconds``."""
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.call import Call, Reply
 from mock_server.faults.kind import Instead
 from mock_server.faults.parameter import in_seconds, parameter
 from mock_server.faults.refusal import SHAPES, WAYS, refusal, retry_after
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Status(Instead):
     """The answer is ``status``, with an error of ``code`` and ``message`` in one of several shapes of ``envelope``.
 

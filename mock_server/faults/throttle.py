@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_server.call import Call, Reply
@@ -11,7 +10,6 @@ from mock_server.faults.kind import OWN_WIRE, Kind
 from mock_server.faults.parameter import in_bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Throttle(Kind):
     """The body comes with at most ``bytes_per_s``."""
 

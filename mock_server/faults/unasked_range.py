@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mock_server.call import Call
 from mock_server.faults.kind import Kind
 from mock_server.faults.parameter import in_bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnaskedRange(Kind):
     """A GET without Range gets a 206: the first ``first_bytes``, or all of them."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from mock_server.call import Call, Reply, empty_reply, json_reply
+from mock_server.call import Call, Reply, empty_reply, json_reply, text_reply
 from mock_server.contract.contract import Contract
 from mock_server.domain.answers import Answer
 from mock_server.domain.errors import ApiError
+
+Headers = tuple[tuple[str, str], ...]
 
 
 def example_reply(call: Call, answer: Answer) -> Reply:
@@ -17,15 +19,14 @@ def example_reply(call: Call, answer: Answer) -> Reply:
     prepared = call.contract.prepare(call.match.operation, answer)
     if prepared.example is None:
         return empty_reply(answer.status, prepared.headers)
-    return json_reply(answer.status, prepared.example, prepared.headers)
+    return text_reply(answer.status, prepared.text, prepared.example, prepared.headers)
 
 
 def error_reply(call: Call, error: ApiError) -> Reply:
     """The documented answer to ``error``, with what is known of this request put into its example."""
     call.answer = answer = call.contract.answer_to(call.match.operation, error.condition)
     prepared = call.contract.prepare(call.match.operation, answer)
-    given = {name.lower() for name, _ in error.headers}
-    headers = (*error.headers, *(field for field in prepared.headers if field[0].lower() not in given))
+    headers = _merged(error.headers, prepared.headers) if error.headers else prepared.headers
     if prepared.example is None:
         return empty_reply(answer.status, headers)
     message = error.message
@@ -33,12 +34,17 @@ def error_reply(call: Call, error: ApiError) -> Reply:
         message = call.contract.messages[error.condition].format(
             method=call.request.method[:40], path=call.request.raw_path[:200], allowed=", ".join(call.match.allowed)
         )
+    if message is None and error.param is None:
+        return text_reply(answer.status, prepared.text, prepared.example, headers)
     return json_reply(answer.status, _filled(prepared.example, message, error.param), headers)
 
 
+def _merged(own: Headers, documented: Headers) -> Headers:
+    given = {name.lower() for name, _ in own}
+    return (*own, *(field for field in documented if field[0].lower() not in given))
+
+
 def _filled(example: Any, message: str | None, param: str | None) -> Any:
-    if message is None and param is None:
-        return example
     document = copy.deepcopy(example)
     if message is not None:
         document["error"]["message"] = message

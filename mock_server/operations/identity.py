@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hmac import compare_digest
 
-from mock_server.call import Call
+from mock_server.call import Call, Identity
 from mock_server.operations.delivery import followed_link
 from mock_server.snapshot import DELIVERY
 from mock_server.worlds import ANONYMOUS, world_of
@@ -12,20 +12,28 @@ from mock_server.worlds import ANONYMOUS, world_of
 
 def identify(call: Call) -> None:
     """Find the key (RFC 6750 section 2.1), the world that it names, and the time there. Refuses nothing."""
-    keys = call.snapshot.table.keys
-    credentials = call.request.headers.get("authorization")
-    if credentials is not None:
-        scheme, _, key = credentials.partition(" ")
-        call.key = key.strip(" ") if scheme.lower() == "bearer" else ""
-    elif _needs_no_key(call):
-        call.key = keys.first
-    call.is_authorized = keys.accepts(call.key)
-    call.world = world_of(call.key) if call.is_authorized else ANONYMOUS
-    if call.interface == DELIVERY:
-        call.link = followed_link(call)
-        call.is_authorized, call.world = (True, call.link.world) if call.link is not None else (False, ANONYMOUS)
+    identity = call.memo.identity
+    if identity is None:
+        identity = call.memo.identity = _identity(call)
+    call.key, call.is_authorized, call.world, call.link = identity
+    call.changes = call.services.store.changes(call.world)
     call.real_now = call.services.clock.now()
     call.now = call.services.worlds.time(call.world).at(call.real_now) if call.is_authorized else call.real_now
+
+
+def _identity(call: Call) -> Identity:
+    keys, key = call.snapshot.table.keys, ""
+    credentials = call.request.headers.get("authorization")
+    if credentials is not None:
+        scheme, _, given = credentials.partition(" ")
+        key = given.strip(" ") if scheme.lower() == "bearer" else ""
+    elif _needs_no_key(call):
+        key = keys.first
+    if call.interface == DELIVERY:
+        link = followed_link(call)
+        return Identity(key, link is not None, link.world if link is not None else ANONYMOUS, link)
+    accepted = keys.accepts(key)
+    return Identity(key, accepted, world_of(key) if accepted else ANONYMOUS, None)
 
 
 def _needs_no_key(call: Call) -> bool:

@@ -23,6 +23,7 @@ def misbehave(call: Call) -> Reply | None:
     declared = list(_in_force(call))
     if not declared:
         return None
+    call.may_be_befallen = True
     call.faults = list(_befalling(call, declared))
     for fault, kind in call.faults:
         if kind.ask(call):

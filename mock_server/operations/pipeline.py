@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 
-from mock_server.call import Call, Function, Reply, Request, Services
+from mock_server.call import Call, Function, Memo, Reply, Request, Services
 from mock_server.content.body import Body
 from mock_server.domain.errors import ApiError
 from mock_server.operations import record
@@ -13,6 +13,7 @@ from mock_server.operations.envelope import error_reply, example_reply, refusal
 from mock_server.operations.identity import identify
 from mock_server.operations.misbehaviour import misbehave, spoil
 from mock_server.operations.preference import applied, prefer
+from mock_server.operations.repetition import repetition
 from mock_server.operations.steps import authorize, judge, look_up, preflight, read, route
 from mock_server.operations.strictness import checked
 from mock_server.snapshot import API, CONTROL, DELIVERY, Snapshot
@@ -37,25 +38,28 @@ STEPS: tuple[Step, ...] = (
 class Pipeline:
     """Answers requests. ``snapshot`` may be replaced at any moment; a request in flight keeps its own.
 
-    ``functions`` are the operations by interface and operationId.
+    ``functions_of`` gives the operations of an interface by operationId.
     """
 
-    def __init__(self, services: Services, snapshot: Snapshot, functions: Mapping[str, Mapping[str, Function]]) -> None:
+    def __init__(
+        self, services: Services, snapshot: Snapshot, functions_of: Callable[[str], Mapping[str, Function]]
+    ) -> None:
         self.services = services
         self.snapshot = snapshot
-        self._functions = functions
+        self._functions_of = functions_of
 
     def answer(self, request: Request, interfaces: Sequence[str]) -> Reply:
         """The reply to ``request``, which came where ``interfaces`` are served. Never raises."""
-        snapshot = self.snapshot
-        interface, match = snapshot.match(interfaces, request.method, request.raw_path)
-        call = Call(request, self.services, snapshot, interface, match, f"req_{self.services.new_id(64)}")
+        memo = self._memo(request, interfaces)
+        services = memo.services
+        request_id = f"req_{services.new_id(64)}"
+        call = Call(request, services, memo.snapshot, memo.interface, memo.match, memo, request_id)
         try:
             reply = self._walk(call)
         except Exception:
             log.exception("request %s failed", call.request_id)
             reply = error_reply(call, ApiError("internal_error"))
-        if self.services.settings.strict and not call.answered_by_fault:
+        if services.settings.strict and not call.answered_by_fault:
             reply = checked(call, reply)
         if request.method == "HEAD":
             reply.body = Body()
@@ -64,11 +68,25 @@ class Pipeline:
         followed = applied(call, reply.status)
         if followed:
             reply.headers.append(("Preference-Applied", followed))
-        reply.headers.extend(self.services.cors.allow(request.headers))
+        reply.headers.extend(services.cors.allow(request.headers))
         reply.headers.append(("X-Request-Id", call.request_id))
         if call.entry:
             record.finish(call, reply)
+        reply.again = repetition(call, reply, self._is_in_force)
         return reply
+
+    def _is_in_force(self, call: Call) -> bool:
+        """Whether settings, contracts and table are still those that ``call`` was answered with."""
+        return call.services is self.services and call.snapshot is self.snapshot
+
+    def _memo(self, request: Request, interfaces: Sequence[str]) -> Memo:
+        """What earlier requests with the same header section found out, unless that no longer holds."""
+        services, snapshot = self.services, self.snapshot
+        memo = request.kept.get("memo")
+        if memo is None or memo.snapshot is not snapshot or memo.services is not services:
+            interface, match = snapshot.match(interfaces, request.method, request.raw_path)
+            memo = request.kept["memo"] = Memo(services, snapshot, interface, match)
+        return memo
 
     def _walk(self, call: Call) -> Reply:
         identify(call)
@@ -87,7 +105,7 @@ class Pipeline:
 
     def _operate(self, call: Call) -> Reply:
         """What the operation's function answers, or its success example where it has none."""
-        function = self._functions.get(call.interface, {}).get(call.operation.id)
+        function = self._functions_of(call.interface).get(call.operation.id)
         if function is not None:
             return function(call)
         if call.operation.success is None:

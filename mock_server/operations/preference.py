@@ -29,6 +29,8 @@ def parse_prefer(header: str) -> dict[str, str]:
 
 def applied(call: Call, status: int) -> str:
     """The value of ``Preference-Applied`` (RFC 7240 section 3): those that the answer, with its ``status``, follows."""
+    if not call.preferences:
+        return ""
     followed = {
         "code": str(status),
         "example": call.answer.example if call.answer is not None else None,

@@ -39,29 +39,38 @@ _JSON_TYPES = {
 
 def begin(call: Call) -> None:
     """Write the call down as open. The journal of a world is visible to that world alone."""
-    services, request, operation = call.services, call.request, call.match.operation
+    services, memo = call.services, call.memo
     services.worlds.touch(call.world, call.real_now)
     if not services.journal.cap:
         return
-    call.entry = {
-        "id": call.request_id,
-        "at": call.real_now,
-        "world_at": call.now,
+    if memo.entry is None:
+        memo.entry = _constant_part(call)
+    call.entry = {"id": call.request_id, "at": call.real_now, "world_at": call.now, **memo.entry}
+    asked = call.request.headers.get("range")
+    if asked is not None:
+        call.entry["headers"] = {**memo.entry["headers"], "range": redacted_header("range", asked)}
+    call.number = services.journal.begin(call.world, call.entry)
+
+
+def _constant_part(call: Call) -> Entry:
+    """What stands in the entry of every request with the same header section, whatever its Range."""
+    request, operation = call.request, call.match.operation
+    entry: Entry = {
         "method": request.method,
         "path": shortened(request.raw_path),
         "query": shortened(redacted_query(request.query)),
-        "headers": {name: redacted_header(name, value) for name, value in request.headers.items()},
+        "headers": {name: redacted_header(name, value) for name, value in request.headers.items() if name != "range"},
         "open": True,
     }
     if operation is not None:
-        call.entry["operation"] = operation.id
+        entry["operation"] = operation.id
         if operation.task is not None and operation.task.where == "path":
-            call.entry["task"] = shortened(call.match.parameters[operation.task.name])
+            entry["task"] = shortened(call.match.parameters[operation.task.name])
     if call.key:
-        call.entry["key"] = redacted(call.key)
+        entry["key"] = redacted(call.key)
     if call.interface == DELIVERY and "authorization" in request.headers and _is_second_origin(call):
-        call.entry["leaked_key"] = True
-    call.number = services.journal.begin(call.world, call.entry)
+        entry["leaked_key"] = True
+    return entry
 
 
 def _is_second_origin(call: Call) -> bool:
@@ -76,7 +85,7 @@ def finish(call: Call, reply: Reply) -> None:
 
 
 def _complete(call: Call, reply: Reply, delivery: Delivery) -> None:
-    entry = call.entry
+    call.entry = entry = call.entry.copy()
     _note_answer(entry, call, reply)
     entry["sent_bytes"] = delivery.sent_bytes
     entry["aborted"] = delivery.aborted
@@ -123,7 +132,7 @@ def _note_task(entry: Entry, call: Call) -> None:
         entry["scenario"] = scenario
     if seen is not None:
         entry["state"], entry["stage"] = seen.state, seen.stage
-    elif call.arguments.names_task:
+    elif task is None and call.arguments.names_task:
         entry["state"] = UNKNOWN
 
 

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from math import inf
+
 from mock_server.call import Call, Reply, empty_reply
-from mock_server.contract.requests import read_request
+from mock_server.contract.requests import read_request, takes_any
 from mock_server.cors import METHODS
 from mock_server.domain.answers import UNKNOWN, Answer, choose_answer
 from mock_server.domain.errors import ApiError
-from mock_server.domain.observation import count_content_call, count_poll, observe
+from mock_server.domain.observation import (
+    Observation,
+    count_content_call,
+    count_poll,
+    counts_content_calls,
+    counts_polls,
+    observe,
+)
 from mock_server.domain.task import Task
 from mock_server.operations.delivery import check_link
 from mock_server.operations.envelope import example_reply
 from mock_server.operations.identity import has_control_token
+from mock_server.operations.repetition import lasts_until
 from mock_server.snapshot import CONTROL, DELIVERY
 
-_COUNTERS = {"polls": count_poll, "content_calls": count_content_call}
+_COUNTED = {
+    "polls": (counts_polls, count_poll),
+    "content_calls": (counts_content_calls, count_content_call),
+}
+"""Whether and how a request is counted, by what the contract says that it counts."""
 
 
 def preflight(call: Call) -> Reply | None:
@@ -48,16 +63,22 @@ def authorize(call: Call) -> Reply | None:
     if call.interface == CONTROL and not has_control_token(call):
         raise ApiError("control_token")
     if not call.is_authorized:
+        call.lasts_until = inf
         raise ApiError("unauthorized")
     return None
 
 
 def read(call: Call) -> Reply | None:
     """400, 413 or 415 for what is not of the shape that the contract demands."""
-    request = call.request
+    if call.memo.arguments is not None:
+        call.arguments = call.memo.arguments
+        return None
+    request, contract, operation = call.request, call.contract, call.operation
     call.arguments = read_request(
-        call.contract, call.operation, call.match.parameters, request.query, request.headers, request.open_body
+        contract, operation, call.match.parameters, request.query, request.headers, request.open_body
     )
+    if takes_any(contract, operation, "range"):
+        call.memo.arguments = call.arguments
     return None
 
 
@@ -75,6 +96,7 @@ def judge(call: Call) -> Reply | None:
         return None
     if call.task is None:
         answer = choose_answer(call.operation.answers, UNKNOWN)
+        call.lasts_until = inf
     else:
         answer = _observe(call, call.task)
     return None if answer.is_success else example_reply(call, answer)
@@ -82,16 +104,31 @@ def judge(call: Call) -> Reply | None:
 
 def _observe(call: Call, task: Task) -> Answer:
     """How the task looks to this request, which is counted where its lifecycle counts such requests."""
-    counter = _COUNTERS.get(call.operation.counts or "")
-    if counter is not None and counter(task, call.now) is not task:
+    seen = observe(task, call.now)
+    counted = _COUNTED.get(call.operation.counts or "")
+    if counted is not None and counted[0](task, seen):
+        task = _count(call, task, counted[1])
+        seen = observe(task, call.now)
+    elif call.operation.task is not None and call.operation.task.where == "path":  # else it shows others, too
+        call.lasts_until = lasts_until(seen)
+    call.task, call.seen = task, seen
+    return choose_answer(call.operation.answers, seen.state, _conditions(task, seen))
 
-        def count(before: Task) -> Task:
-            nonlocal task
-            task = before
-            return counter(before, call.now)
 
-        call.services.tasks.update(call.snapshot.table, call.world, task.id, count)
-    call.task = task
-    call.seen = seen = observe(task, call.now)
-    holding = (("protected", task.protected), ("content_lag", seen.content_lag))
-    return choose_answer(call.operation.answers, seen.state, [name for name, holds in holding if holds])
+def _count(call: Call, task: Task, counted: Callable[[Task, float], Task]) -> Task:
+    """The task as it was when this request was counted, which others may have been shortly before."""
+    found = task
+
+    def count(before: Task) -> Task:
+        nonlocal found
+        found = before
+        return counted(before, call.now)
+
+    call.services.tasks.update(call.snapshot.table, call.world, task.id, count)
+    return found
+
+
+def _conditions(task: Task, seen: Observation) -> tuple[str, ...]:
+    if not (task.protected or seen.content_lag):
+        return ()
+    return tuple(name for name, holds in (("protected", task.protected), ("content_lag", seen.content_lag)) if holds)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from mock_server.call import Call, Function, Reply, json_reply
+from mock_server.call import Call, Function, Reply, Shown, json_reply, text_reply
 from mock_server.content.body import Body
 from mock_server.content.conditional import decide
+from mock_server.contract.contract import to_json
 from mock_server.domain.answers import parse_answer
 from mock_server.domain.errors import ApiError
 from mock_server.domain.observation import Observation, observe
@@ -89,9 +90,13 @@ def get_video(call: Call) -> Reply:
 
 def _status_reply(call: Call, task: Task, seen: Observation) -> Reply:
     """The task, and, while it is not final, when the official SDKs are to ask again."""
+    shown = call.memo.shown
+    if shown is None or shown.task is not task or shown.seen != seen:
+        document = video_document(task, seen)
+        shown = call.memo.shown = Shown(task, seen, document, to_json(document))
     poll_after_ms = call.services.settings.poll_after_ms
     header = (("openai-poll-after-ms", str(poll_after_ms)),) if poll_after_ms and not seen.is_final else ()
-    return json_reply(200, video_document(task, seen), header)
+    return text_reply(200, shown.text, shown.document, header)
 
 
 def list_videos(call: Call) -> Reply:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mock_server.serving.access import Access, OnAccess
 from mock_server.serving.limits import Limits, Refusal, Refused
 from mock_server.serving.server import Server
-from mock_server.serving.service import Access
 
-__all__ = ["Access", "Limits", "Refusal", "Refused", "Server"]
+__all__ = ["Access", "Limits", "OnAccess", "Refusal", "Refused", "Server"]

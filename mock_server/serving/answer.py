@@ -14,7 +14,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Framed:
     """A header section as bytes, and how the body after it is delimited (RFC 9112 section 6)."""
 
@@ -35,9 +35,13 @@ class Stamp:
         self._second = -1
         self._fields = ("", "")
 
+    def second(self) -> int:
+        """The second of the next answer's Date, since the Unix epoch."""
+        return int(time.time())
+
     def fields(self) -> tuple[str, str]:
         """The lines of Date and Server."""
-        second = int(time.time())
+        second = self.second()
         if second != self._second:
             self._second = second
             self._fields = (f"Date: {http_date(second)}\r\n", f"Server: {self._server}\r\n")

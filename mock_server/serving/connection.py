@@ -7,21 +7,22 @@ from collections.abc import Callable
 from functools import partial
 from math import inf
 
+from mock_server.serving.access import report_exception
 from mock_server.serving.answer import CONTINUE
 from mock_server.serving.exchange import ApplicationFailed, Exchange
-from mock_server.serving.incoming import Incoming
+from mock_server.serving.incoming import Incoming, Request
 from mock_server.serving.limits import Refusal, RequestRefused
 from mock_server.serving.loop import READ, Watch
 from mock_server.serving.parser import Head
+from mock_server.serving.repeating import give_again
 from mock_server.serving.sending import ConnectionReset
-from mock_server.serving.service import Service, report_exception
+from mock_server.serving.service import Service
 from mock_server.serving.wire import RECEIVE_BYTES, Wire
 
 PIPELINED_AT_ONCE = 32
 """So many requests of one client are answered before the other clients get their turn."""
 
 _LATE = Refusal(408, "timeout", "The request did not arrive in time.")
-
 
 # What a connection is doing. Plain numbers: a look at an enum's member is a function call before Python 3.12.
 HANDSHAKE, READING, ANSWERING, LINGERING, CLOSED = range(5)
@@ -57,8 +58,6 @@ class Connection:
         if not wire.needs_handshake:
             self._guard(self._open)
 
-    # What the loop and the server call
-
     def on_event(self, _mask: int = READ) -> None:
         """The socket is ready for what this connection waits for."""
         try:
@@ -84,14 +83,6 @@ class Connection:
             self.on_event()
         if self.state == READING and self._served and not self._incoming.begun:
             self.abort()
-
-    def _reset(self) -> None:
-        """The answer ended with a reset, as planned: the client has not left."""
-        exchange, self._exchange = self._exchange, None
-        if exchange is not None:
-            exchange.finish(aborted=False)
-        self._wire.resets = True
-        self.abort()
 
     def abort(self) -> None:
         """Close now, whatever is going on."""
@@ -127,16 +118,29 @@ class Connection:
         if data is None:
             return
         if self.state == READING:
-            self._incoming.feed(data)
-            self._read_on()
+            first = not self._incoming.begun
+            if not (first and self._repeat(data)):
+                self._incoming.feed(data)
+                self._read_on(data if first else b"")
         elif self.state == ANSWERING:
             self._incoming.feed(data)
             self._watch_meanwhile()
         elif not data:
             self.abort()
 
-    def _read_on(self) -> None:
-        """Have the requests answered that have arrived."""
+    def _repeat(self, data: bytes) -> bool:
+        """Give an answer again, if ``data`` is a request that is known by heart and the answer still holds."""
+        given = give_again(self._service, self._wire, self._peer, data)
+        if given is not None and given.rest:
+            self._begin(given.request).go_on(given)
+            self._line_up()
+        elif given is not None:
+            self._served = True
+            self.deadline = self._service.loop.now + self._service.limits.idle_s
+        return given is not None
+
+    def _read_on(self, whole: bytes = b"") -> None:
+        """Have the requests answered that have arrived. ``whole``: all that has, if it came in one piece."""
         if self.state != READING:
             return
         incoming = self._incoming
@@ -147,20 +151,27 @@ class Connection:
                     if incoming.begun or incoming.ended:
                         self._await_more()
                     return
-                exchange = self._begin(request.head)
-                exchange.ask(self._base, request.body)
-                if exchange.steps is None:
-                    self._answered(exchange)
-                elif exchange.pool is None:
-                    self._line_up()
-                else:
-                    self._go(exchange)
+                self._answer(request, b"" if incoming.begun else whole)
                 if self.state != READING:
                     return
+                whole = b""
         except RequestRefused as refused:
             self._refuse(refused.refusal)
         else:
             self._service.loop.call_soon(partial(self._guard, self._read_on))
+
+    def _answer(self, request: Request, received: bytes) -> None:
+        """Have the request answered. ``received``: its bytes, where they may be known by heart from now on."""
+        exchange = self._begin(request.head)
+        exchange.ask(self._base, request.body)
+        if exchange.steps is None:
+            self._answered(exchange)
+            if received and exchange.told is not None:
+                self._service.memory.keep(received, request.head, exchange.told)
+        elif exchange.pool is None:
+            self._line_up()
+        else:
+            self._go(exchange)
 
     def _await_more(self) -> None:
         incoming, now, limits = self._incoming, self._service.loop.now, self._service.limits
@@ -179,7 +190,7 @@ class Connection:
 
     def _refuse(self, refusal: Refusal) -> None:
         """Answer with ``refusal``, instead of reading on, and close."""
-        exchange = self._begin(Head(self._incoming.method, "", "HTTP/1.1", {}, False, 0))
+        exchange = self._begin(Head(self._incoming.method, "", "HTTP/1.1", {}, False, 0, {}))
         exchange.refuse(refusal)
         self._go(exchange)
 
@@ -218,16 +229,9 @@ class Connection:
             self._stand_by()
             self._service.loop.call_in(wait, partial(self._continue, exchange))
         else:
-            self._run_in_pool(exchange, wait)
-
-    def _run_in_pool(self, exchange: Exchange, job: Callable[[], object]) -> None:
-        def then(value: object, error: Exception | None) -> None:
-            self._service.loop.call_from_thread(partial(self._continue, exchange, value, error))
-
-        self._in_pool = True
-        self._stand_by()
-        assert exchange.pool is not None, "else the exchange would have done the job"
-        exchange.pool.call(job, then)
+            self._in_pool = True
+            self._stand_by()
+            exchange.run_in_pool(wait, partial(self._continue, exchange))
 
     def _stand_by(self) -> None:
         """A timer or a thread will go on."""
@@ -272,8 +276,6 @@ class Connection:
         self._watch.wait_for(READ)
         self.deadline = self._service.loop.now + self._service.limits.linger_s
 
-    # Events and errors
-
     def _watch_meanwhile(self) -> None:
         """While nothing is sent: take in what follows, up to a bound, and notice a reset."""
         full = self._incoming.ended or self._incoming.waiting_bytes > RECEIVE_BYTES
@@ -287,9 +289,10 @@ class Connection:
 
     def _fail(self, error: Exception) -> None:
         """Close, and report what is not the client's leaving."""
-        if isinstance(error, ConnectionReset):
-            self._reset()
-            return
+        exchange = self._exchange
+        if isinstance(error, ConnectionReset) and exchange is not None:  # as planned: the client has not left
+            self._wire.resets, self._exchange = True, None
+            exchange.finish(aborted=False)
         gone = isinstance(error, OSError) and error.filename is None
         if not gone and not isinstance(error, ApplicationFailed):
             report_exception("a connection failed")

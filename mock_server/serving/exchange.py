@@ -8,23 +8,16 @@ from functools import partial
 from typing import Any
 
 from mock_server.content.body import LAST_CHUNK, Abort, Body, Delivery, FileSpan, PaddingSpan, Part, Pause
+from mock_server.serving import sending
+from mock_server.serving.access import Access, call_reporting, report_exception
 from mock_server.serving.answer import Framed, frame
 from mock_server.serving.framing import Spool
 from mock_server.serving.limits import REASONS, Refusal
 from mock_server.serving.parser import Head
 from mock_server.serving.pool import Pool
-from mock_server.serving.sending import (
-    Steps,
-    Wait,
-    carry,
-    carry_blocks,
-    carry_bytes,
-    carry_descriptor,
-    carry_file,
-    chunks,
-    trimmed,
-)
-from mock_server.serving.service import Access, Service, report_exception
+from mock_server.serving.repeating import Given, Told
+from mock_server.serving.sending import Steps, Wait
+from mock_server.serving.service import Service
 from mock_server.serving.wire import Wire
 from mock_server.serving.wsgi import FileWrapper, Response, environ_for
 
@@ -43,7 +36,7 @@ class Exchange:
 
     __slots__ = (
         *("_body_from", "_framing_bytes", "_request_body", "_result", "_started", "keep_alive", "peer", "pool"),
-        *("request", "response", "service", "steps", "wire"),
+        *("request", "response", "service", "steps", "told", "wire"),
     )
 
     def __init__(self, service: Service, wire: Wire, request: Head, peer: str) -> None:
@@ -55,26 +48,35 @@ class Exchange:
         self.steps: Steps | None = None
         self.pool: Pool | None = None
         self.keep_alive = False
+        self.told: Told | None = None
+        """What the application answered, where it was asked for more than WSGI."""
         self._request_body: Spool | None = None
         self._result: Iterable[bytes] | None = None
         self._body_from: int | None = None
         self._framing_bytes = 0
-        self._started = time.monotonic() if service.on_access else 0.0
+        self._started = time.monotonic() if service.accesses else 0.0
 
     def ask(self, base: dict[str, Any], body: Spool | None) -> None:
         """Have the application answer. ``base``: what all requests of this client have in their environ."""
         self._request_body = body
-        environ = environ_for(base, self.request, body)
         if self.service.pool is not None:
-            self.pool = self.service.pool_for(environ)
+            self.pool = self.service.pool_for(self.request.environ)
         if self.pool is not None:
-            self.steps = self._answer_from_pool(environ)
+            self.steps = self._answer_from_pool(base)
             return
         try:
-            self._result = result = self._call(environ)
+            self._result = result = self._call(base)
             self.steps = self._reply(result)
         except ApplicationFailed:
             self.steps = self._apologise()
+
+    def go_on(self, given: Given) -> None:
+        """Send what is left of an answer that is given again."""
+        self.response.status, self.response.committed = given.status, True
+        self._result = given.body
+        self._body_from = self.wire.sent_bytes + len(given.rest) - given.body.length
+        self.keep_alive = not self.service.draining
+        self.steps = sending.carry_bytes(self.wire, given.rest)
 
     def refuse(self, refusal: Refusal) -> None:
         """Answer without the application, and close."""
@@ -98,6 +100,12 @@ class Exchange:
                 wait = self.steps.send(value)
         return wait
 
+    def run_in_pool(self, job: Callable[[], object], then: Callable[[object, Exception | None], None]) -> None:
+        """Have a thread do what ``advance`` gave; ``then`` is called on the loop, with the result or the failure."""
+        assert self.pool is not None, "else the job would have been done"
+        loop = self.service.loop
+        self.pool.call(job, lambda value, error: loop.call_from_thread(partial(then, value, error)))
+
     def finish(self, *, aborted: bool) -> None:
         """Tell everybody concerned how it ended. To be called once, with no step running."""
         if self.steps is not None:
@@ -105,8 +113,8 @@ class Exchange:
         self._release(aborted=aborted)
         if self._request_body is not None:
             self._request_body.close()
-        if self.service.on_access is not None:
-            _call_reporting("the access log failed", self.service.on_access, self._access(aborted=aborted))
+        if self.service.accesses is not None:
+            self.service.accesses.add(self._access(aborted=aborted))
 
     def _access(self, *, aborted: bool) -> Access:
         request, seconds = self.request, time.monotonic() - self._started
@@ -123,16 +131,21 @@ class Exchange:
 
     # The application
 
-    def _call(self, environ: dict[str, Any]) -> Iterable[bytes]:
+    def _call(self, base: dict[str, Any]) -> Iterable[bytes]:
+        service, body = self.service, self._request_body
         try:
-            return self.service.app(environ, self.response.start)
+            self.told = service.direct(self.request) if body is None and service.direct is not None else None
+            if self.told is None:
+                return service.app(environ_for(base, self.request, body), self.response.start)
+            self.response.status, self.response.headers, result, _ = self.told
+            return result
         except (Exception, SystemExit) as error:
             report_exception("the application failed")
             raise ApplicationFailed from error
 
-    def _answer_from_pool(self, environ: dict[str, Any]) -> Steps:
+    def _answer_from_pool(self, base: dict[str, Any]) -> Steps:
         try:
-            self._result = result = yield lambda: self._call(environ)
+            self._result = result = yield lambda: self._call(base)
             yield from self._reply(result) or ()
         except ApplicationFailed:
             yield from self._apologise() or ()
@@ -162,9 +175,9 @@ class Exchange:
     def _report(self, what: str, call: Callable[..., Any], *arguments: Any) -> None:
         """Call where the application was called. A failure has nobody left to tell but the log."""
         if self.pool is None:
-            _call_reporting(what, call, *arguments)
+            call_reporting(what, call, *arguments)
         else:
-            self.pool.submit(partial(_call_reporting, what, call, *arguments))
+            self.pool.submit(partial(call_reporting, what, call, *arguments))
 
     # The answer
 
@@ -208,7 +221,7 @@ class Exchange:
         self.response.committed = True
         self._body_from = self.wire.sent_bytes
         self.keep_alive = False
-        return carry(self.wire, parts)
+        return sending.carry(self.wire, parts)
 
     def _reply_chunked(self, body: Body) -> Steps:
         """The client is not told the length: the parts come in chunks, to HTTP/1.0 until the connection ends."""
@@ -219,11 +232,11 @@ class Exchange:
         framed = self._commit(None)
         if body.last_chunk != LAST_CHUNK or any(isinstance(part, Abort) for part in parts):
             self.keep_alive = False  # without the last chunk, only the end of the connection ends the body
-        yield from carry_bytes(self.wire, framed.head)
+        yield from sending.carry_bytes(self.wire, framed.head)
         if framed.chunked:
-            yield from carry(self.wire, chunks(parts, body.last_chunk, self._count_framing))
+            yield from sending.carry(self.wire, sending.chunks(parts, body.last_chunk, self._count_framing))
         elif self.request.method != "HEAD":
-            yield from carry(self.wire, parts)
+            yield from sending.carry(self.wire, parts)
 
     def _count_framing(self, count: int) -> None:
         self._framing_bytes += count
@@ -233,25 +246,25 @@ class Exchange:
             return self._reply_later(parts[0].seconds, parts[1:], length)
         framed = self._commit(length, close=close)
         if framed.limit is not None and framed.limit < length:
-            parts = tuple(trimmed(parts, framed.limit))
+            parts = tuple(sending.trimmed(parts, framed.limit))
         self._expect(framed, length)
         data = framed.head
         while parts and isinstance(parts[0], bytes) and len(parts[0]) <= JOIN_BYTES:
             data, parts = data + parts[0], parts[1:]
         sent = self.wire.send(data, more=bool(parts) and isinstance(parts[0], (FileSpan, PaddingSpan)))
         if sent < len(data):
-            return carry(self.wire, (data[sent:], *parts))
+            return sending.carry(self.wire, (data[sent:], *parts))
         if len(parts) == 1 and isinstance(parts[0], FileSpan):
-            return carry_file(self.wire, parts[0])
-        return carry(self.wire, parts) if parts else None
+            return sending.carry_file(self.wire, parts[0])
+        return sending.carry(self.wire, parts) if parts else None
 
     def _reply_with_descriptor(self, descriptor: int, offset: int, length: int) -> Steps:
         framed = self._commit(length)
         if framed.limit is not None:
             length = min(length, framed.limit)
         self._expect(framed, length)
-        yield from carry_bytes(self.wire, framed.head)
-        yield from carry_descriptor(self.wire, descriptor, offset, length)
+        yield from sending.carry_bytes(self.wire, framed.head)
+        yield from sending.carry_descriptor(self.wire, descriptor, offset, length)
 
     def _reply_with_blocks(self, result: Iterable[bytes]) -> Steps:
         blocks = self._blocks(result)
@@ -261,7 +274,7 @@ class Exchange:
         except ApplicationFailed:
             yield from self._apologise() or ()
             return
-        carried = yield from carry_blocks(self.wire, framed, first, blocks)
+        carried = yield from sending.carry_blocks(self.wire, framed, first, blocks)
         self._expect(framed, carried)
 
     def _commit(self, known: int | None, *, close: bool = False) -> Framed:
@@ -284,10 +297,3 @@ class Exchange:
         """Fewer bytes than announced: only closing the connection tells the client."""
         if framed.limit is not None and length < framed.limit:
             self.keep_alive = False
-
-
-def _call_reporting(what: str, call: Callable[..., Any], *arguments: Any) -> None:
-    try:
-        call(*arguments)
-    except Exception:  # noqa: BLE001 - the answer has ended
-        report_exception(what)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -15,13 +16,27 @@ REMEMBERED_HEADS = 256
 
 Parse = Callable[[bytes], Head]
 
+_PLAIN_RANGE = re.compile(rb"\r\n[Rr]ange: (bytes=[0-9]*-[0-9]*)(?=\r\n|\Z)")
+
 
 def parser(limits: Limits) -> Parse:
     """What reads header sections for any number of connections.
 
-    It remembers some: a client that polls repeats itself byte for byte, and so do its neighbours.
+    It remembers some: a client that polls repeats itself byte for byte, and so do its neighbours. One that fetches
+    a file piece by piece does so, too, but for the Range.
     """
-    return lru_cache(REMEMBERED_HEADS)(partial(parse_head, limits=limits))
+    remembered = lru_cache(REMEMBERED_HEADS)(partial(parse_head, limits=limits))
+
+    def parse(raw: bytes) -> Head:
+        field = _PLAIN_RANGE.search(raw)
+        if field is None or raw.count(CRLF) > limits.header_count:
+            return remembered(raw)
+        head = remembered(raw[: field.start()] + raw[field.end() :])
+        if "HTTP_RANGE" in head.environ:
+            return remembered(raw)
+        return head._replace(environ={**head.environ, "HTTP_RANGE": field[1].decode("ascii")})
+
+    return parse
 
 
 class Request(NamedTuple):

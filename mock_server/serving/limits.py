@@ -20,7 +20,7 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Limits:
     """Sizes in bytes, times in seconds. Each is a bound on one client, ``connections`` on all of them."""
 

@@ -6,7 +6,7 @@ Strict where leniency has been used for request smuggling: whatever RFC 9112 let
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from mock_server.serving.limits import Limits, RequestRefused, bad_request, body_too_large, headers_too_large
@@ -42,6 +42,8 @@ class Head(NamedTuple):
     keep_alive: bool
     length: int | None
     """Bytes of the body; None: chunked."""
+    kept: dict[object, Any]
+    """A place for what an application makes of a head, for requests whose heads differ in nothing but ``Range``."""
 
     @property
     def expects_continue(self) -> bool:
@@ -89,7 +91,7 @@ def parse_head(raw: bytes, limits: Limits) -> Head:
     keep_alive = _keep_alive(protocol, fields.get("HTTP_CONNECTION"))
     length = _length(protocol, fields, limits)
     environ = {"REQUEST_METHOD": method, "SERVER_PROTOCOL": protocol, "RAW_URI": target, **_path(uri), **fields}
-    return Head(method, target, protocol, environ, keep_alive, length)
+    return Head(method, target, protocol, environ, keep_alive, length, {})
 
 
 def _path(uri: str) -> dict[str, str]:

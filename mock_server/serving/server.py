@@ -12,12 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mock_server.serving.access import Accesses, OnAccess
 from mock_server.serving.door import BACKLOG, Door
 from mock_server.serving.limits import Limits, Refusal, Refused, envelope
 from mock_server.serving.loop import Loop
 from mock_server.serving.pool import Pool
 from mock_server.serving.room import room_for
-from mock_server.serving.service import Access, Service
+from mock_server.serving.service import Service
 from mock_server.serving.wsgi import base_environ
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Server:
     ``app`` may be replaced until ``serve`` is called: a worker process puts its own behind the inherited socket.
     ``threads``: 0 calls the application on the loop, which is right for one that never blocks; N calls it in that
     many threads, for those requests of which ``may_block`` says that they may block. ``refuse`` renders what the
-    front end itself answers. ``on_access`` is told of every request that has ended. ``drain_s``: how long requests
+    front end itself answers. ``on_access`` is told of all requests that have ended. ``drain_s``: how long requests
     may still take after ``stop``.
     """
 
@@ -50,7 +51,7 @@ class Server:
         threads: int = 0,
         may_block: Callable[[dict[str, Any]], bool] = lambda _environ: True,
         refuse: Callable[[Refusal], Refused] | None = None,
-        on_access: Callable[[Access], None] | None = None,
+        on_access: OnAccess | None = None,
         drain_s: float = 0.5,
     ) -> None:
         self.host, self.port, self.unix_path = host, port, unix_path
@@ -120,7 +121,8 @@ class Server:
         pool = Pool(self._threads) if self._threads else None
         loop = Loop()
         limits = replace(self._limits, connections=room_for(self._limits.connections, loop.selector))
-        return Service(self.app, limits, loop, pool, self._may_block, self._refuse, self._on_access, environ)
+        accesses = Accesses(loop, self._on_access) if self._on_access is not None else None
+        return Service(self.app, limits, loop, pool, self._may_block, self._refuse, accesses, environ)
 
     def _sweep(self, service: Service) -> None:
         """End what is too late, now and at short intervals: cheaper than a timer for each connection."""
@@ -147,6 +149,8 @@ class Server:
             self._listener.close()
         if self.unix_path is not None and self._bound_by == os.getpid():  # not a worker, which inherited the socket
             Path(self.unix_path).unlink(missing_ok=True)
+        if service.accesses is not None:
+            service.accesses.hand_over()
         if service.pool is not None:
             service.pool.close(_POOL_S if self._stops < 2 else 0.0)
         self._service = None

@@ -39,6 +39,12 @@ class Store(Protocol):
     blocking: ClassVar[bool]
     """Whether a call may wait for a disk, a network or another process; False: an event loop may call it."""
 
+    def changes(self, area: str) -> int | None:
+        """A number that grows with every change of a document whose key has ``area`` before its first slash.
+
+        None where others may change some unseen.
+        """
+
     def get(self, key: str) -> Versioned | None:
         """The document under ``key``."""
 
@@ -63,6 +69,7 @@ class Store(Protocol):
     def append(self, log: str, document: Document, cap: int) -> int:
         """Add an entry, drop the oldest ones beyond ``cap``, and give the entry's sequence number.
 
+        The entry is handed over, here and to ``amend``: nobody changes it afterwards, or anything in it.
         A log's numbers begin at 1, grow by 1 and are never given twice, not even after ``clear``.
         """
 

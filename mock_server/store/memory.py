@@ -15,9 +15,9 @@ from mock_server.store.base import Document, Versioned
 
 @dataclass(slots=True)
 class _Log:
-    """Entries by sequence number, without gaps: the newest is ``last``. Frozen as bytes until somebody reads."""
+    """Entries by sequence number, without gaps: the newest is ``last``."""
 
-    entries: dict[int, bytes] = field(default_factory=dict)
+    entries: dict[int, Document] = field(default_factory=dict)
     last: int = 0
 
     @property
@@ -34,6 +34,7 @@ class MemoryStore:
         self._documents: SortedDict[str, Versioned] = SortedDict()
         self._logs: SortedDict[str, _Log] = SortedDict()
         self._last_version = 0
+        self._changes: dict[str, int] = {}
         self._lock = Lock()
 
     def get(self, key: str) -> Versioned | None:
@@ -49,6 +50,7 @@ class MemoryStore:
                 return None
             self._last_version += 1
             self._documents[key] = Versioned(copy, self._last_version)
+            self._note_change(key)
             return self._last_version
 
     def delete(self, key: str, if_version: int | None = None) -> bool:
@@ -58,7 +60,17 @@ class MemoryStore:
             if not version or if_version not in (None, version):
                 return False
             del self._documents[key]
+            self._note_change(key)
             return True
+
+    def changes(self, area: str) -> int:
+        """See ``Store.changes``. An area leaves its number behind, as a log does."""
+        return self._changes.get(area, 0)
+
+    def _note_change(self, key: str) -> None:
+        """After the change: who reads first the number and then documents never takes old ones for new."""
+        area = key.partition("/")[0]
+        self._changes[area] = self._changes.get(area, 0) + 1
 
     def scan(
         self, prefix: str, after: str = "", limit: int = 100, reverse: bool = False
@@ -74,18 +86,18 @@ class MemoryStore:
             return [(key, self._documents[key]) for key in islice(keys, limit)]
 
     def append(self, log: str, document: Document, cap: int) -> int:
-        """Keep the entry as bytes: far more of them are written than are ever read."""
-        entry = _frozen(document)
+        """See ``Store.append``."""
         with self._lock:
             kept: _Log = self._logs.get(log) or self._logs.setdefault(log, _Log())
-            kept.last += 1
-            kept.entries[kept.last] = entry
-            while len(kept.entries) > cap:
-                del kept.entries[kept.first]
-            return kept.last
+            kept.last = last = kept.last + 1
+            entries = kept.entries
+            entries[last] = document
+            for oldest in range(last + 1 - len(entries), last + 1 - cap):
+                del entries[oldest]
+            return last
 
     def read(self, log: str, after: int = 0, limit: int = 100, reverse: bool = False) -> list[tuple[int, Document]]:
-        """Find the entries under the lock, and thaw them outside it."""
+        """See ``Store.read``."""
         with self._lock:
             kept = self._logs.get(log) or _Log()
             if reverse:
@@ -93,17 +105,15 @@ class MemoryStore:
                 wanted = range(newest, kept.first - 1, -1)[:limit]
             else:
                 wanted = range(max(after + 1, kept.first), kept.last + 1)[:limit]
-            found = [(sequence, kept.entries[sequence]) for sequence in wanted]
-        return [(sequence, _thawed(entry)) for sequence, entry in found]
+            return [(sequence, kept.entries[sequence]) for sequence in wanted]
 
     def amend(self, log: str, sequence: int, document: Document) -> bool:
         """See ``Store.amend``."""
-        entry = _frozen(document)
         with self._lock:
             kept = self._logs.get(log)
             if kept is None or sequence not in kept.entries:
                 return False
-            kept.entries[sequence] = entry
+            kept.entries[sequence] = document
             return True
 
     def clear(self, prefix: str) -> None:
@@ -112,6 +122,7 @@ class MemoryStore:
         with self._lock:
             for key in list(self._documents.irange(prefix, end, inclusive=(True, False))):
                 del self._documents[key]
+                self._note_change(key)
             for name in self._logs.irange(prefix, end, inclusive=(True, False)):
                 self._logs[name].entries.clear()
 

@@ -129,6 +129,9 @@ class RedisStore:
         version: int | None = self._put([_DOCUMENTS, _KEYS, _VERSION], arguments)
         return version
 
+    def changes(self, area: str) -> None:
+        """Unknown: other processes write, too."""
+
     def delete(self, key: str, if_version: int | None = None) -> bool:
         """See ``Store.delete``."""
         arguments: _Arguments = [to_bytes(key), "" if if_version is None else if_version]

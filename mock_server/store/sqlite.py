@@ -77,6 +77,9 @@ class SqliteStore:
                 rows = connection.execute(_PUT_IF, (name, text, name, if_version)).fetchall()
         return rows[0][0] if rows else None
 
+    def changes(self, area: str) -> None:
+        """Unknown: other processes write, too."""
+
     def delete(self, key: str, if_version: int | None = None) -> bool:
         """See ``Store.delete``."""
         query = "DELETE FROM documents WHERE key = ? AND version = coalesce(?, version)"

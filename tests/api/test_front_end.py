@@ -9,9 +9,9 @@ from http.client import HTTPConnection
 import pytest
 
 from mock_server.app import create_app
-from mock_server.command.serve import refuse
+from mock_server.front import refuse
 from mock_server.serving import Server
-from mock_server.web.api import MAX_BODY_BYTES
+from mock_server.web.application import MAX_BODY_BYTES
 from tests.api.client import Answer
 from tests.api.odd_requests import ODD, Odd
 from tests.api.oracle import Oracle

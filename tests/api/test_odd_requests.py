@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.app import create_app
-from mock_server.web.api import MAX_BODY_BYTES
+from mock_server.web.application import MAX_BODY_BYTES
 from tests.api.client import Client, FakeClock, Start
 from tests.api.odd_requests import ODD
 

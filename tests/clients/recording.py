@@ -14,5 +14,5 @@ from mock_server.serving import Access, Server
 def recording(**settings: Any) -> Iterator[tuple[Server, list[Access]]]:
     """Serve as long as the block lasts. The list is complete after the block: an entry is written when all is sent."""
     accesses: list[Access] = []
-    with Server(create_app({"strict": "true", **settings}), on_access=accesses.append).running() as server:
+    with Server(create_app({"strict": "true", **settings}), on_access=accesses.extend).running() as server:
         yield server, accesses

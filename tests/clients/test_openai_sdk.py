@@ -231,7 +231,7 @@ def test_a_conflict_is_raised_without_trying_again(call: Callable[[OpenAI, str],
     """The SDK repeats a 409 by itself, unless ``x-should-retry: false`` tells it not to."""
     requests: list[Access] = []
     with (
-        Server(create_app({"strict": "true"}), on_access=requests.append).running() as server,
+        Server(create_app({"strict": "true"}), on_access=requests.extend).running() as server,
         OpenAI(base_url=f"{server.url}/v1", api_key="sk-mock") as client,
     ):
         assert client.max_retries > 0

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mock_server.app import create_app
-from mock_server.command.serve import refuse
+from mock_server.front import refuse
 from mock_server.serving import Server
 from mock_server.web.api import Api
 from tests.serving.raw import Client

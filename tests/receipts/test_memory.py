@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mock_server.app import create_app
-from mock_server.command.serve import CAPABILITIES
+from mock_server.front import CAPABILITIES
 from mock_server.serving import Server
 from tests.receipts.wire import Raw
 from tests.serving.raw import Client

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from mock_server.app import create_app, delivery_app, tell_second_origin
-from mock_server.command.serve import CAPABILITIES
 from mock_server.faults.kinds import KINDS
+from mock_server.front import CAPABILITIES
 from mock_server.serving import Server
 from tests.receipts.wire import CONTENT, SIZE, TASK, Raw, Received
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from wsgiref.validate import validator
 
@@ -249,7 +249,7 @@ def test_a_wrapped_file_that_has_no_descriptor_is_read() -> None:
 
 def test_every_request_is_told_to_the_access_log_once() -> None:
     seen: list[Access] = []
-    with Server(application, on_access=seen.append).running() as server, Client(server) as client:
+    with Server(application, on_access=seen.extend).running() as server, Client(server) as client:
         client.get("/hello?a")
         client.ask(b"HEAD /hello HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "HEAD")
         client.get("/crash")
@@ -267,7 +267,7 @@ def test_every_request_is_told_to_the_access_log_once() -> None:
 
 
 def test_a_failing_access_log_costs_no_answer() -> None:
-    def fail(access: Access) -> None:
+    def fail(accesses: Sequence[Access]) -> None:
         raise RuntimeError("no log")
 
     with Server(application, on_access=fail).running() as server, Client(server) as client:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
+
 import pytest
 
 from mock_server.store import Store, Versioned
@@ -188,3 +191,30 @@ def test_a_clear_of_more_than_one_step_takes_all(store: Store) -> None:
 def test_a_second_close_does_nothing(store: Store) -> None:
     store.close()
     store.close()
+
+
+def test_changes_are_counted_by_area_or_nobody_knows_of_them(store: Store) -> None:
+    def numbers() -> list[int | None]:
+        seen = store.changes("a"), store.changes("ab")
+        return [*seen]
+
+    seen = [numbers()]
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: store.put("a/1", {}),
+        lambda: store.put("a/1", {}, if_version=0),  # there is one: nothing changes
+        lambda: store.put("a", {}),
+        lambda: store.delete("a/1"),
+        lambda: store.delete("a/1"),
+        lambda: store.put("ab/1", {}),
+        lambda: store.clear("a"),
+    )
+    for change in changes:
+        change()
+        seen.append(numbers())
+
+    if seen[0] == [None, None]:
+        assert all(pair == [None, None] for pair in seen)
+    else:
+        in_a, in_ab = ([one != other for one, other in pairwise(numbers)] for numbers in zip(*seen, strict=True))
+        assert in_a == [True, False, True, True, False, False, True]
+        assert in_ab == [False, False, False, False, False, True, True]

@@ -90,15 +90,6 @@ def test_an_entry_that_is_gone_is_not_replaced(store: Store) -> None:
     assert store.read("log") == [(2, {"n": 2}), (3, {"n": 3})]
 
 
-def test_what_was_appended_does_not_change_with_the_dictionary_it_came_from(store: Store) -> None:
-    document = {"list": [1]}
-    store.append("log", document, 10)
-    store.amend("log", store.append("log", {}, 10), document)
-    document["list"].append(2)
-
-    assert store.read("log") == [(1, {"list": [1]}), (2, {"list": [1]})]
-
-
 def test_a_clear_empties_the_logs_that_begin_with_the_prefix_and_no_others(store: Store) -> None:
     for log in ("a/1", "a/2", "b"):
         fill(store, log, 2, cap=10)

@@ -1,0 +1,144 @@
+"""The server as a plain WSGI application (PEP 3333): between what arrives and the pipeline, nothing but this file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import quote
+
+from mock_server.call import Again, Reply, Request
+from mock_server.content.body import Body
+from mock_server.domain.errors import ApiError
+from mock_server.operations.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+DIRECT = frozenset({"GET", "HEAD"})
+"""Methods whose requests are data and nothing else."""
+
+MAX_BODY_BYTES = 32 * 1024 * 1024
+WAITING_PATHS = ("/_mock/receipts", "/_mock/requests", "/_mock/verify")
+"""Where the control API may wait for requests to come or to end."""
+
+
+def status_line(reply: Reply) -> str:
+    """Status and reason phrase, as PEP 3333 wants them."""
+    return _LINES.get(reply.status) or f"{reply.status:03} Unknown"
+
+
+Told = tuple[str, list[tuple[str, str]], Body, Again | None]
+"""Status, header, body, and what may give the same answer again."""
+
+
+class Head(Protocol):
+    """A request without a body, as our own front end has it."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """Its share of the environ."""
+
+    @property
+    def kept(self) -> dict[object, Any]:
+        """A place that requests share whose heads differ in nothing but ``Range``."""
+
+
+class Application:
+    """``interfaces`` are what is served here, in the order in which they are asked for a path."""
+
+    def __init__(self, pipeline: Pipeline, interfaces: Sequence[str]) -> None:
+        self.pipeline = pipeline
+        self.interfaces = tuple(interfaces)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        reply = self.answer(environ)
+        start_response(status_line(reply), reply.headers)
+        return reply.body
+
+    def answer(self, environ: Mapping[str, Any]) -> Reply:
+        """The reply to a request as a WSGI server hands it on."""
+        return self.pipeline.answer(_request_of(environ), self.interfaces)
+
+    def direct(self, head: Head) -> Told | None:
+        """The same for our own front end, without an environ: ``head`` keeps what was made of it the last time."""
+        if head.method not in DIRECT:
+            return None
+        asked = head.environ.get("HTTP_RANGE")
+        request: Request | None = head.kept.get(self)
+        if request is None:
+            request = _request_of({name: value for name, value in head.environ.items() if name != "HTTP_RANGE"})
+            head.kept[self] = request
+        if asked is not None:
+            headers = {**request.headers, "range": asked}
+            request = Request(request.method, request.raw_path, request.query, headers, request.open_body, request.kept)
+        reply = self.pipeline.answer(request, self.interfaces)
+        return status_line(reply), reply.headers, reply.body, reply.again
+
+    def may_block(self, environ: Mapping[str, Any]) -> bool:
+        """Whether the answer may take time that is spent waiting: for the store, or for what a journal has not yet."""
+        return self.pipeline.services.store.blocking or environ.get("PATH_INFO", "").startswith(WAITING_PATHS)
+
+
+def _request_of(environ: Mapping[str, Any]) -> Request:
+    headers = {
+        name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")
+    }  # fmt: skip
+    if environ.get("CONTENT_TYPE"):
+        headers["content-type"] = environ["CONTENT_TYPE"]
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        raw_path=raw_path_of(environ),
+        query=environ.get("QUERY_STRING", ""),
+        headers=headers,
+        open_body=lambda: _open_body(environ),
+    )
+
+
+def raw_path_of(environ: Mapping[str, Any]) -> str:
+    """The path of the request target, still percent-encoded, without what the application is mounted under.
+
+    Not every WSGI server tells it; what is left then is the decoded path, in which an encoded slash is a slash.
+    """
+    target = environ.get("REQUEST_URI") or environ.get("RAW_URI")
+    mounted_at = environ.get("SCRIPT_NAME", "")
+    if not target:
+        return quote(environ.get("PATH_INFO", "").encode("latin-1"), safe="/:@!$&'()*+,;=~")
+    path = str(target).partition("?")[0]
+    if not path.startswith(("/", "*")):
+        path = "/" + path.partition("://")[2].partition("/")[2]
+    return path.removeprefix(mounted_at)
+
+
+def _open_body(environ: Mapping[str, Any]) -> tuple[int, IO[bytes]]:
+    """The length and the stream of the body. Without a length, the server must mark the end of what it received."""
+    length = _length_of(environ)
+    if length is not None and length > MAX_BODY_BYTES:
+        raise ApiError("body_too_large")
+    if not environ.get("wsgi.input_terminated"):
+        return (0, BytesIO()) if length is None else (length, _limited(environ["wsgi.input"], length))
+    if length is not None:
+        return length, environ["wsgi.input"]
+    raw = environ["wsgi.input"].read(MAX_BODY_BYTES + 1)
+    if len(raw) > MAX_BODY_BYTES:
+        raise ApiError("body_too_large")
+    return len(raw), BytesIO(raw)
+
+
+def _length_of(environ: Mapping[str, Any]) -> int | None:
+    """The number of bytes that the body is said to have; None where only its end will tell (RFC 9112 section 6.3)."""
+    text = environ.get("CONTENT_LENGTH")
+    if not text or "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
+        return None
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _limited(stream: IO[bytes], length: int) -> IO[bytes]:
+    """The stream of a server that would wait for more than the body: not ours, which need not wait for this import."""
+    from werkzeug.wsgi import LimitedStream
+
+    return cast("IO[bytes]", LimitedStream(stream, length))

@@ -1,0 +1,189 @@
+"""A request that comes again byte for byte is answered by heart: the answers are those of a server that never is."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mock_server.app import assemble
+from mock_server.call import Reply, Request
+from mock_server.serving import Server
+from mock_server.web.application import Application
+from mock_server.worlds import world_of
+from tests.api.client import FakeClock
+
+KEYS = ("sk-mock", "sk-test-second", "nobody")
+PATHS = (
+    *(f"/v1/videos/{name}" for name in ("vid_completed", "vid_queued", "vid_in_progress", "mine", "nobody")),
+    *(f"/v1/videos/{name}/content?variant=thumbnail&x=1" for name in ("vid_completed", "nobody")),
+    *(f"/v1/videos/{name}/content" for name in ("vid_queued", "vid_expired", "mine")),
+    *("/v1/videos?limit=2", "/v1/videos?after=mine", "/v1/videos/vid_completed?nope=1", "/nope", "/_mock/clock"),
+)
+TASKS = (
+    {"state": "completed"},
+    {"state": "queued"},
+    {"lifecycle": [{"state": "queued", "for_s": 3}, {"state": "completed", "for_s": 5}, {"state": "expired"}]},
+    {"lifecycle": [{"state": "queued", "for_polls": 2}, {"state": "completed", "content_after_calls": 1}]},
+    {"lifecycle": [{"state": "in_progress", "for_s": 10}, {"state": "completed", "content_after_s": 4}]},
+)
+WRITES = (
+    *(("PUT", "/_mock/tasks/mine", task) for task in TASKS),
+    *(("PUT", "/_mock/tasks/vid_queued", task) for task in TASKS[:2]),
+    ("DELETE", "/_mock/tasks/mine", None),
+    ("DELETE", "/v1/videos/vid_completed", None),
+    ("PATCH", "/_mock/clock", {"advance_s": 4}),
+    ("PATCH", "/_mock/clock", {"advance_s": -4}),
+    ("PATCH", "/_mock/clock", {"frozen": True}),
+    ("POST", "/_mock/faults", {"name": "busy", "kind": "status", "status": 503, "times": 1}),
+    ("DELETE", "/_mock/faults", None),
+    ("POST", "/_mock/reset", None),
+)
+
+Asked = tuple[str, str, str, Any]
+STEPS = st.one_of(
+    st.tuples(st.sampled_from(["GET", "GET", "HEAD"]), st.sampled_from(PATHS), st.sampled_from(KEYS), st.none()),
+    st.sampled_from(WRITES).map(lambda write: (write[0], write[1], "sk-mock", write[2])),
+    st.sampled_from([0.5, 3.0, 61.0]),
+)
+
+
+class Asker:
+    """Asks one server over one connection, in the same bytes each time."""
+
+    def __init__(self, app: Application, server: Server) -> None:
+        self.app = app
+        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+
+    def ask(self, method: str, target: str, key: str, body: Any) -> tuple[Any, ...]:
+        raw = b"" if body is None else json.dumps(body).encode()
+        headers = {"Host": "localhost", "Authorization": f"Bearer {key}"} | (
+            {"Content-Type": "application/json"} if raw else {}
+        )
+        self.connection.request(method, target, raw or None, headers)
+        answer = self.connection.getresponse()
+        fields = sorted(field for field in answer.getheaders() if field[0] not in ("Date", "X-Request-Id"))
+        return answer.status, fields, answer.read()
+
+    def journal(self) -> list[dict[str, Any]]:
+        """What was written down in all worlds, without what differs in every request."""
+        services = self.app.pipeline.services
+        return [
+            {name: value for name, value in entry.items() if name not in ("id", "duration_ms")}
+            for world in sorted(services.worlds.known())
+            for entry in services.journal.entries(world)
+        ]
+
+
+class Forgetful(Application):
+    """Answers every request as if it were the first of its kind."""
+
+    direct = None  # type: ignore[assignment]  # the front end takes the way of any WSGI application
+
+
+@settings(max_examples=40)
+@given(steps=st.lists(STEPS, min_size=2, max_size=25))
+def test_an_answer_by_heart_is_that_of_a_server_that_remembers_nothing(steps: list[Asked | float]) -> None:
+    clock = FakeClock()
+    plain = [assemble({"api_key": KEYS[:2]}, clock=clock, rng=Random(1)) for _ in range(2)]
+    remembering, forgetful = plain[0], Forgetful(plain[1].pipeline, plain[1].interfaces)
+    with Server(remembering).running() as one, Server(forgetful).running() as other:
+        askers = Asker(remembering, one), Asker(forgetful, other)
+        for step in steps:
+            if isinstance(step, float):
+                clock.advance(step)
+                continue
+            for _ in range(2):
+                answers = [asker.ask(*step) for asker in askers]
+                assert answers[0] == answers[1], step
+        for asker in askers:
+            asker.connection.close()
+
+    assert askers[0].journal() == askers[1].journal()
+
+
+def walks(app: Application) -> list[str]:
+    """The paths of the requests that go the whole way, from now on."""
+    walked: list[str] = []
+    answer = app.pipeline.answer
+
+    def watched(request: Request, interfaces: Sequence[str]) -> Reply:
+        walked.append(request.raw_path)
+        return answer(request, interfaces)
+
+    app.pipeline.answer = watched  # type: ignore[method-assign]  # a look at what is called
+    return walked
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "times"),
+    [
+        ("/v1/videos/vid_completed", "sk-mock", 1),
+        ("/v1/videos/vid_queued/content", "sk-mock", 1),
+        ("/v1/videos/nobody", "sk-mock", 1),
+        ("/v1/videos/vid_completed", "wrong key", 1),
+        ("/v1/videos/vid_in_progress", "sk-mock", 5),  # its progress grows
+        ("/v1/videos/vid_completed/content", "sk-mock", 5),  # long
+        ("/v1/videos?limit=2", "sk-mock", 5),  # shows tasks that go on
+        ("/_mock/clock", "sk-mock", 5),
+    ],
+)
+def test_only_short_answers_that_last_are_given_by_heart(path: str, key: str, times: int) -> None:
+    app = assemble({}, clock=FakeClock())
+    walked = walks(app)
+    with Server(app).running() as server:
+        asker = Asker(app, server)
+        for _ in range(5):
+            asker.ask("GET", path, key, None)
+        asker.connection.close()
+
+    assert len(walked) == times
+
+
+def test_faults_are_asked_each_time() -> None:
+    app = assemble({}, clock=FakeClock())
+    fault = {"name": "third", "kind": "status", "status": 500, "when": {"operation": "getVideo", "nth": 3}}
+    with Server(app).running() as server:
+        asker = Asker(app, server)
+        asker.ask("POST", "/_mock/faults", "sk-mock", fault)
+        statuses = [asker.ask("GET", "/v1/videos/vid_completed", "sk-mock", None)[0] for _ in range(5)]
+        asker.connection.close()
+
+    assert statuses == [200, 200, 500, 200, 200]
+
+
+def test_another_table_makes_answers_forgotten() -> None:
+    app = assemble({}, clock=FakeClock())
+    snapshot = app.pipeline.snapshot
+    without = replace(snapshot, table=replace(snapshot.table, rows={}, globs=()))
+    with Server(app).running() as server:
+        asker = Asker(app, server)
+        before = [asker.ask("GET", "/v1/videos/vid_completed", "sk-mock", None)[0] for _ in range(3)]
+        app.pipeline.snapshot = without
+        after = asker.ask("GET", "/v1/videos/vid_completed", "sk-mock", None)[0]
+        asker.connection.close()
+
+    assert (before, after) == ([200, 200, 200], 404)
+
+
+def test_no_two_answers_have_the_same_request_id() -> None:
+    app = assemble({})
+    with Server(app).running() as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        seen = []
+        for _ in range(5):
+            connection.request("GET", "/v1/videos/vid_completed", headers={"Authorization": "Bearer sk-mock"})
+            answer = connection.getresponse()
+            answer.read()
+            seen.append(answer.headers["X-Request-Id"])
+        connection.close()
+
+    assert len(set(seen)) == 5
+    assert seen == [entry["id"] for entry in app.pipeline.services.journal.entries(world_of("sk-mock"))]

@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 ARGS ?=
 FUZZ_EXAMPLES ?= 500
+SOAK_S ?= 600
+PEERS = @copilotkit/aimock@1.43.0 @stoplight/prism-cli@5.14.2 wiremock@3.13.2
 PYTEST = $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 export FUZZ_EXAMPLES
@@ -14,7 +16,7 @@ export FUZZ_EXAMPLES
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo "Arguments go into ARGS, as in: make run ARGS=\"--port 8000 --lifecycle instant\""
 
 .PHONY: run
@@ -58,12 +60,16 @@ media: $(VENV)/.dev ## decode and seek the videos (needs ffmpeg)
 	@$(PYTEST) -m media $(ARGS)
 
 .PHONY: browser
-browser: $(VENV)/.dev ## the documentation's browser samples in a real browser (needs chromium)
+browser: $(VENV)/.dev ## the API reference in a real browser (needs chromium)
 	@$(PYTEST) -m browser $(ARGS)
 
 .PHONY: clients
-clients: $(VENV)/.dev ## real download clients against the faults (curl, wget, aria2c, node, SDKs); skips what is missing
+clients: $(VENV)/.dev build/clients/.made ## every documented client, tools and SDKs, for real; installs toolchains where it may
 	@$(PYTEST) -m clients $(ARGS)
+
+.PHONY: languages
+languages: $(VENV)/.dev ## the packages and examples for JavaScript, Go and Java (needs node, npm, go, java); skips what is missing
+	@$(PYTEST) --dist loadgroup -m languages $(ARGS)
 
 .PHONY: wire
 wire: $(VENV)/.dev ## curl, wget, openssl, ab, wrk, ffprobe, java and node against the front end; skips what is missing
@@ -72,6 +78,31 @@ wire: $(VENV)/.dev ## curl, wget, openssl, ab, wrk, ffprobe, java and node again
 .PHONY: redis
 redis: $(VENV)/.dev ## the shared store against a real server (needs redis-server)
 	@$(PYTEST) -m redis $(ARGS)
+
+.PHONY: plugin
+plugin: $(VENV)/.dev ## the pytest plugin: 200 tests over 4 workers ten times, with a server each and with one for all; types
+	@$(BIN)/python -m pytest -n 0 -m plugin $(ARGS)
+
+.PHONY: containers
+containers: $(VENV)/.dev ## the image and the replicas without an engine (needs root, nginx, redis-server, a package index)
+	@$(PYTEST) -n 0 -m containers $(ARGS)
+
+.PHONY: bench
+bench: $(VENV)/.dev ## measure everything and write docs/performance.md (needs wrk and nginx); ARGS="--only hot"
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: bench-smoke
+bench-smoke: $(VENV)/.dev ## run every benchmark as briefly as possible, and keep nothing
+	@$(BIN)/python -m benchmarks --smoke $(ARGS)
+
+.PHONY: bench-peers
+bench-peers: ## install the servers that are compared into build/peers (needs npm; WireMock needs Java)
+	@mkdir -p build/peers && cd build/peers && echo '{"private": true}' > package.json && \
+	npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error $(PEERS)
+
+.PHONY: soak
+soak: $(VENV)/.dev ## SOAK_S seconds of everything at once: nothing may go wrong, nothing may leak
+	@$(BIN)/python -m benchmarks.soak --seconds $(SOAK_S) $(ARGS)
 
 .PHONY: wheel
 wheel: $(VENV)/.dev ## try the built wheel and `make run` in clean environments (needs a package index)
@@ -91,8 +122,12 @@ lock: $(VENV)/.made ## write the locks in requirements/ anew from pyproject.toml
 	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
 	@unset UV_FIND_LINKS UV_INDEX UV_EXTRA_INDEX_URL; set -ex; \
 	$(LOCK) $(ARGS) --group lock -o requirements/lock.txt; \
+	$(LOCK) $(ARGS) --group clients -o requirements/clients.txt; \
+	npm install --prefix requirements/clients --package-lock-only --omit-lockfile-registry-resolved; \
 	$(LOCK) $(ARGS) pyproject.toml -o requirements/run.txt; \
-	$(LOCK) $(ARGS) pyproject.toml --all-extras --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) $(ARGS) pyproject.toml --all-extras --group dev -c requirements/run.txt -o requirements/dev.txt; \
+	$(LOCK) $(ARGS) pyproject.toml --extra redis -c requirements/dev.txt -o requirements/image.txt; \
+	$(LOCK) $(ARGS) --group build -c requirements/dev.txt -o requirements/build.txt
 
 .PHONY: clean
 clean: ## remove all that make has made, .venv too
@@ -117,6 +152,17 @@ $(VENV)/.made:
 $(VENV)/.run: requirements/run.txt | $(VENV)/.made
 	@echo "Installing what the server needs into $(VENV) ..." >&2
 	@$(PIP) install --require-hashes -r requirements/run.txt
+	@touch $@
+
+# What the clients' runs need beside the programs of Debian, outside of .venv.
+build/clients/.made: requirements/clients.txt requirements/clients/package-lock.json | $(VENV)/.made
+	@scripts/toolchains.sh
+	@echo "Installing clients into build/clients ..." >&2
+	@$(BIN)/python -m venv --clear build/clients
+	@build/clients/bin/python -m pip --disable-pip-version-check -qq install --require-hashes -r requirements/lock.txt
+	@build/clients/bin/uv pip install --quiet --python build/clients/bin/python --require-hashes -r requirements/clients.txt
+	@cp requirements/clients/package*.json build/clients/
+	@! command -v npm >/dev/null || npm ci --prefix build/clients --silent --no-audit --no-fund
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/.made

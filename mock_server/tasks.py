@@ -8,9 +8,13 @@ from itertools import islice
 from typing import Any
 
 from mock_server.domain.task import Task, task_from_document, task_to_document
-from mock_server.store.base import Document, Store, everything, update
+from mock_server.store.base import Document, Store, Versioned, everything, update
 from mock_server.table import Table
 
+REMEMBERED = 10_000
+"""Of so many tasks it is remembered what their documents were made into."""
+
+_NEVER: tuple[int, Task | None] = (0, None)
 _GONE: Document = {"gone": True}
 """Stands in the store for a row of the table that was deleted in one world."""
 
@@ -20,13 +24,25 @@ class Tasks:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._made: dict[str, tuple[int, Task]] = {}
+        """What documents were made into, by key, with their versions: most tasks are looked at many times."""
 
     def get(self, table: Table, world: str, task_id: str) -> Task | None:
         """The task, or None where the world has none with this id."""
         found = self._store.get(_key(world, task_id))
         if found is None:
             return table.task(task_id)
-        return None if "gone" in found.document else task_from_document(dict(found.document))
+        return None if "gone" in found.document else self._task(_key(world, task_id), found)
+
+    def _task(self, key: str, found: Versioned) -> Task:
+        """What a document stands for. No version of a store is given twice, so one that is known need not be read."""
+        version, task = self._made.get(key, _NEVER)
+        if version != found.version or task is None:
+            task = task_from_document(dict(found.document))
+            if len(self._made) >= REMEMBERED:
+                self._made.clear()
+            self._made[key] = (found.version, task)
+        return task
 
     def create(self, world: str, task: Task) -> bool:
         """Add a task; False where the id is taken.
@@ -134,7 +150,7 @@ class Tasks:
             if found is None:
                 yield row
             elif "gone" not in found.document:
-                task = task_from_document(dict(found.document))
+                task = self._task(_key(world, row.id), found)
                 if self._store.get(_order_key(world, task)) is None:
                     yield task
 
@@ -144,7 +160,7 @@ class Tasks:
         for _, entry in everything(self._store, f"{world}/order/", start, reverse):
             found = self._store.get(_key(world, entry["id"]))
             if found is not None and "gone" not in found.document:
-                yield task_from_document(dict(found.document))
+                yield self._task(_key(world, entry["id"]), found)
 
 
 def _key(world: str, task_id: str) -> str:

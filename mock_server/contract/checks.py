@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import Any
 
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import METHODS, Operation
@@ -32,21 +33,20 @@ def check_contract(contract: Contract, conditions: frozenset[str]) -> list[Probl
     return problems
 
 
-def _walk(contract: Contract) -> Iterator[tuple[Location, object]]:
-    """Everything in the document, with its place."""
-    waiting: list[tuple[Location, object]] = [((), contract.document.data)]
+def _mappings(contract: Contract) -> Iterator[tuple[Location, dict[str, Any]]]:
+    """Every mapping in the document, with its place."""
+    waiting: list[tuple[Location, Any]] = [((), contract.document.data)]
     while waiting:
         location, node = waiting.pop()
-        yield location, node
         if isinstance(node, dict):
-            waiting.extend(((*location, key), value) for key, value in node.items())
-        elif isinstance(node, list):
-            waiting.extend(((*location, index), value) for index, value in enumerate(node))
+            yield location, node
+        children = node.items() if isinstance(node, dict) else enumerate(node)
+        waiting.extend(((*location, key), child) for key, child in children if isinstance(child, (dict, list)))
 
 
 def _references(contract: Contract) -> Iterator[Problem]:
-    for location, node in _walk(contract):
-        if isinstance(node, dict) and "$ref" in node:
+    for location, node in _mappings(contract):
+        if "$ref" in node:
             try:
                 contract.document.follow(location)
             except InvalidSource as error:
@@ -150,15 +150,14 @@ def _schemas(contract: Contract) -> Iterator[Problem]:
 
 def _examples(contract: Contract) -> Iterator[Problem]:
     """Every JSON example beside a schema fits it."""
-    for location, node in _walk(contract):
-        if len(location) > 1 and location[-1] == "example" and "schema" in contract.document.at(location[:-1]):
-            yield from _fits(contract, location, node, (*location[:-1], "schema"))
-        if len(location) < 2 or location[-1] != "examples" or not isinstance(node, dict):
+    for location, node in _mappings(contract):
+        if "schema" not in node or location[-1:] == ("components",):
             continue
-        if location[-2] == "components" or contract.document.at((*location[:-1], "schema")) is None:
-            continue
-        for name in node:
-            yield from _example(contract, location, name)
+        if "example" in node:
+            yield from _fits(contract, (*location, "example"), node["example"], (*location, "schema"))
+        examples = node.get("examples")
+        for name in examples if isinstance(examples, dict) else ():
+            yield from _example(contract, (*location, "examples"), name)
 
 
 def _example(contract: Contract, location: Location, name: str) -> Iterator[Problem]:

@@ -80,6 +80,18 @@ class Contract:
         return tuple(location for location in (own, shared) if location is not None)
 
     @cached_property
+    def _takes_any(self) -> dict[tuple[str, str], bool]:
+        return {}
+
+    def takes_any(self, operation: Operation, header: str) -> bool:
+        """Whether any text may stand in ``header`` of a request for ``operation``."""
+        key = (operation.id, header)
+        if key not in self._takes_any:
+            schemas = [p.schema for p in operation.parameters if p.where == "header" and p.name.lower() == header]
+            self._takes_any[key] = all(self.document.resolved(schema) == {"type": "string"} for schema in schemas)
+        return self._takes_any[key]
+
+    @cached_property
     def _prepared(self) -> dict[tuple[str | None, Answer], Prepared]:
         return {}
 

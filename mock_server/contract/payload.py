@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import isfinite
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from mock_server.contract.operation import MediaType, Operation
 from mock_server.domain.errors import ApiError
 
+if TYPE_CHECKING:
+    from multipart import MultipartSegment
+
 _INTEGER = re.compile(r"-?[0-9]{1,400}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][-+]?[0-9]{1,3})?", re.ASCII)
 _BRACKETED = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
+BLOCK_BYTES = 65_536
+MOST_PARTS = 1000
+"""Of a form."""
+
 FIELD_BYTES = 4 * 1024 * 1024
 """How much text one part of a form may hold; files are bounded by the request's own limit."""
 
@@ -24,13 +30,6 @@ class File(NamedTuple):
 
     filename: str
     media_type: str
-
-
-class _Discard(io.BytesIO):
-    """Where the bytes of an uploaded file go: nothing is kept, in memory or on disk."""
-
-    def write(self, data: Any) -> int:
-        return len(data)
 
 
 def parse_payload(operation: Operation, content_type: str, length: int, stream: IO[bytes]) -> tuple[MediaType, Any]:
@@ -79,29 +78,47 @@ def parse_form(media_type: MediaType, content_type: str, length: int, stream: IO
 
     Raises ApiError for what is no form, a declared field that is repeated, and text that is too long.
     """
-    from werkzeug.exceptions import RequestEntityTooLarge  # these bring half of Werkzeug with them, for forms alone
-    from werkzeug.formparser import FormDataParser
-    from werkzeug.http import parse_options_header
+    from multipart import MultipartError, ParserLimitReached, parse_options_header  # for forms alone
 
-    name, options = parse_options_header(content_type)
-    parser = FormDataParser(
-        stream_factory=lambda *_, **__: _Discard(), max_form_memory_size=FIELD_BYTES, max_form_parts=1000, silent=False
-    )
+    _, options = parse_options_header(content_type)
     try:
-        _, fields, files = parser.parse(stream, name, length, options)
-    except RequestEntityTooLarge:
+        parts = list(_parts(options.get("boundary", ""), length, stream))
+    except ParserLimitReached:
         raise ApiError("body_too_large", "The form has too many parts, or one with too much text.") from None
-    except ValueError:
+    except (MultipartError, ValueError):
         raise ApiError("invalid_request", "The request body is not a form of parts with the boundary named.") from None
-    form: dict[str, Any] = {}
-    for key, texts in fields.lists():
-        if isinstance(key, str):  # a part without a name has none, and is no field
-            form[key] = _read_text(_only(key, texts, media_type), media_type.properties.get(key))
-    for key, uploads in files.lists():
-        if isinstance(key, str):
-            upload = _only(key, uploads, media_type)
-            form[key] = File(upload.filename or "", upload.mimetype)
-    return form
+    given: dict[str, list[str | File]] = {}
+    for name, value in parts:
+        given.setdefault(name, []).append(value)
+    return {name: _read_field(_only(name, values, media_type), media_type, name) for name, values in given.items()}
+
+
+def _parts(boundary: str, length: int, stream: IO[bytes]) -> Iterator[tuple[str, str | File]]:
+    """The named parts of a form in their order. The bytes of files are read past. Raises MultipartError."""
+    from multipart import MultipartSegment, ParserLimitReached, PushMultipartParser
+
+    segment, text = None, bytearray()
+    with PushMultipartParser(boundary, length, max_segment_count=MOST_PARTS) as parser:
+        while not parser.closed:
+            for event in parser.parse(stream.read(BLOCK_BYTES)):
+                if isinstance(event, MultipartSegment):
+                    segment, text = event, bytearray()
+                elif event and segment is not None and segment.filename is None:
+                    text += event
+                    if len(text) > FIELD_BYTES:
+                        raise ParserLimitReached("too much text")
+                elif event is None and segment is not None and segment.name:
+                    yield segment.name, _value_of(segment, text)
+
+
+def _value_of(segment: MultipartSegment, text: bytearray) -> str | File:
+    if segment.filename is not None:
+        return File(segment.filename, segment.content_type or "")
+    return text.decode("latin-1" if segment.charset == "iso-8859-1" else "utf-8", "replace")
+
+
+def _read_field(value: str | File, media_type: MediaType, name: str) -> Any:
+    return value if isinstance(value, File) else _read_text(value, media_type.properties.get(name))
 
 
 def _only(key: str, values: list[Any], media_type: MediaType) -> Any:

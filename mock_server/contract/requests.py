@@ -95,12 +95,6 @@ def read_request(
     return Arguments(values, payload, defaults, task_id is not None, None if malformed_task else task_id)
 
 
-def takes_any(contract: Contract, operation: Operation, header: str) -> bool:
-    """Whether the contract lets any text stand in ``header``."""
-    schemas = [p.schema for p in operation.parameters if p.where == "header" and p.name.lower() == header]
-    return all(contract.document.resolved(schema) == {"type": "string"} for schema in schemas)
-
-
 def _read_query(operation: Operation, query: str) -> dict[str, str]:
     """The query parameters that the operation declares. Raises ApiError for one that is given twice."""
     declared = {parameter.name for parameter in operation.parameters if parameter.where == "query"}

@@ -9,6 +9,7 @@ from mock_server.call import Call, Reply, Services
 from mock_server.content.body import LAST_CHUNK, Abort, Body, Delivery
 from mock_server.contract.payload import File
 from mock_server.domain.answers import UNKNOWN
+from mock_server.domain.observation import observe
 from mock_server.journal import Entry, redacted, redacted_header, redacted_query, shortened
 from mock_server.operations.preference import applied
 from mock_server.snapshot import DELIVERY
@@ -130,9 +131,11 @@ def _note_task(entry: Entry, call: Call) -> None:
     scenario = call.scenario or (task.scenario if task is not None else None)
     if scenario is not None:
         entry["scenario"] = scenario
+    if seen is None and task is not None:
+        seen = observe(task, call.now)  # a fault has answered before anybody looked
     if seen is not None:
         entry["state"], entry["stage"] = seen.state, seen.stage
-    elif task is None and call.arguments.names_task:
+    elif call.arguments.names_task:
         entry["state"] = UNKNOWN
 
 

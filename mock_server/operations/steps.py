@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import inf
 
 from mock_server.call import Call, Reply, empty_reply
-from mock_server.contract.requests import read_request, takes_any
+from mock_server.contract.requests import read_request
 from mock_server.cors import METHODS
 from mock_server.domain.answers import UNKNOWN, Answer, choose_answer
 from mock_server.domain.errors import ApiError
@@ -77,7 +77,7 @@ def read(call: Call) -> Reply | None:
     call.arguments = read_request(
         contract, operation, call.match.parameters, request.query, request.headers, request.open_body
     )
-    if takes_any(contract, operation, "range"):
+    if contract.takes_any(operation, "range"):
         call.memo.arguments = call.arguments
     return None
 

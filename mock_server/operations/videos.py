@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 from mock_server.call import Call, Function, Reply, Shown, json_reply, text_reply
@@ -15,6 +16,7 @@ from mock_server.domain.errors import ApiError
 from mock_server.domain.observation import Observation, observe
 from mock_server.domain.task import Task
 from mock_server.operations.envelope import example_reply
+from mock_server.operations.repetition import lasts_until
 from mock_server.operations.story import default_lifecycle, find_scenario, told
 
 
@@ -105,7 +107,9 @@ def list_videos(call: Call) -> Reply:
     tasks, has_more = call.services.tasks.list(
         call.snapshot.table, call.world, call.task, values["limit"], values["order"] == "desc"
     )
-    data = [video_document(task, observe(task, call.now)) for task in tasks]
+    shown = [(task, observe(task, call.now)) for task in tasks]
+    data = [video_document(task, seen) for task, seen in shown]
+    call.lasts_until = min((lasts_until(seen) for _, seen in shown), default=inf)
     return json_reply(
         200,
         {

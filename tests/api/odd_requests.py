@@ -149,7 +149,7 @@ ODD_FORMS = {
         "200", PROMPT + b'--b\nContent-Disposition: form-data; filename="a.png"\n\nx\n--b--\n'
     ),
     "a part without headers": form("400 invalid_request", b"--b\n\nx\n--b--\n"),
-    "a header without a colon": form("400 missing_required_parameter", b"--b\nContent-Disposition\n\nx\n--b--\n"),
+    "a header without a colon": form("400 invalid_request", b"--b\nContent-Disposition\n\nx\n--b--\n"),
     "a name that ends in a backslash": form(
         "400 missing_required_parameter", b'--b\nContent-Disposition: form-data; name="prompt\\"\n\nx\n--b--\n'
     ),

@@ -131,7 +131,8 @@ def walks(app: Application) -> list[str]:
         ("/v1/videos/vid_completed", "wrong key", 1),
         ("/v1/videos/vid_in_progress", "sk-mock", 5),  # its progress grows
         ("/v1/videos/vid_completed/content", "sk-mock", 5),  # long
-        ("/v1/videos?limit=2", "sk-mock", 5),  # shows tasks that go on
+        ("/v1/videos?limit=2", "sk-mock", 1),
+        ("/v1/videos", "sk-mock", 5),  # shows tasks that go on
         ("/_mock/clock", "sk-mock", 5),
     ],
 )

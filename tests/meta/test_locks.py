@@ -13,11 +13,15 @@ from tests.meta import tree
 
 PROJECT = tomllib.loads((tree.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUN = PROJECT["project"]["dependencies"]
-EXTRAS = [line for lines in PROJECT["project"]["optional-dependencies"].values() for line in lines]
+OPTIONAL = PROJECT["project"]["optional-dependencies"]
+EXTRAS = [line for lines in OPTIONAL.values() for line in lines]
 WANTED = {
     "run": RUN,
     "dev": [*RUN, *EXTRAS, *PROJECT["dependency-groups"]["dev"]],
     "lock": PROJECT["dependency-groups"]["lock"],
+    "clients": PROJECT["dependency-groups"]["clients"],
+    "image": [*RUN, *OPTIONAL["redis"]],
+    "build": PROJECT["dependency-groups"]["build"],
 }
 
 
@@ -48,6 +52,7 @@ def test_a_lock_names_no_index(name: str) -> None:
     assert re.findall(r"^\s*-.*(?:index|find-links).*|\S+://\S+", text(name), re.MULTILINE) == []
 
 
-def test_tests_run_with_the_versions_that_users_run_with() -> None:
+@pytest.mark.parametrize("name", ["run", "image", "build"])
+def test_tests_run_with_the_versions_that_users_run_with(name: str) -> None:
     developed = pins("dev")
-    assert {name: developed.get(name) for name in pins("run")} == pins("run")
+    assert {each: developed.get(each) for each in pins(name)} == pins(name)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import tarfile
 import urllib.request
 import zipfile
@@ -14,6 +12,7 @@ import pytest
 
 from mock_server import __version__
 from tests.meta import tree
+from tests.meta.conftest import call
 from tests.meta.started import started
 
 pytestmark = pytest.mark.wheel
@@ -22,48 +21,19 @@ VIDEO = "vid_abc123xyz456"
 VIDEO_BYTES = 15_728_640
 
 
-def call(*command: str | Path, cwd: Path) -> str:
-    """What ``command`` printed. Fails the test, with all of its output, if it fails."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0, f"{command} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The source distribution, made from the working tree."""
-    target = tmp_path_factory.mktemp("sdist")
-    call(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", target, cwd=tree.ROOT)
-    return next(target.glob("*.tar.gz"))
-
-
-@pytest.fixture(scope="module")
-def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, made from the unpacked source distribution: what that lacks, this lacks too."""
-    target = tmp_path_factory.mktemp("wheel")
-    call("tar", "-xzf", sdist, cwd=target)  # tarfile's safe way has come and changed between the Pythons of today
-    source = next(path for path in target.iterdir() if path.is_dir())
-    call(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", target, cwd=source)
-    return next(target.glob("*.whl"))
-
-
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The directory of programs of a new environment with the locked libraries and the wheel."""
-    target = tmp_path_factory.mktemp("environment")
-    call(sys.executable, "-m", "venv", target, cwd=target)
-    python = target / "bin" / "python"
-    install = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    call(*install, "--require-hashes", "-r", tree.ROOT / "requirements" / "run.txt", cwd=target)
-    call(*install, "--no-index", "--no-deps", wheel, cwd=target)
-    call(python, "-m", "pip", "check", cwd=target)
-    return target / "bin"
-
-
 def test_the_wheel_carries_the_contract_the_table_and_the_videos(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     data = {"openapi.yaml", *(str(path.relative_to(tree.ROOT)) for path in (tree.ROOT / "fixtures").rglob("*.*"))}
     assert {f"mock_server/_data/{name}" for name in data} <= names
+
+
+def test_the_wheel_carries_all_files_of_the_package_types_and_pages_too(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    files = {
+        str(path.relative_to(tree.ROOT)) for path in tree.files() if path.is_relative_to(tree.ROOT / "mock_server")
+    }
+    assert {"mock_server/py.typed", "mock_server/control/control.yaml", "mock_server/control/reference.html"} <= files
+    assert files <= names
 
 
 def test_the_wheel_carries_nothing_that_is_no_part_of_the_product(wheel: Path) -> None:

@@ -1,0 +1,44 @@
+"""A test double for programs that speak the ``/v1/videos`` API: a server, worlds, and a client of the control API.
+
+What is here is imported when it is first asked for: the pytest plugin is in every test run of everybody who has this
+package, and costs those nothing who do not use it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mock_server.testing.client import Control
+    from mock_server.testing.connection import ControlError
+    from mock_server.testing.httpx_transport import AsyncHttpxTransport, HttpxTransport
+    from mock_server.testing.mock import SoraMock
+    from mock_server.testing.requests_adapter import RequestsAdapter
+    from mock_server.testing.server import MockServer
+
+_HOMES = {
+    "AsyncHttpxTransport": "httpx_transport",
+    "Control": "client",
+    "ControlError": "connection",
+    "HttpxTransport": "httpx_transport",
+    "MockServer": "server",
+    "RequestsAdapter": "requests_adapter",
+    "SoraMock": "mock",
+}
+
+__all__ = [
+    "AsyncHttpxTransport",
+    "Control",
+    "ControlError",
+    "HttpxTransport",
+    "MockServer",
+    "RequestsAdapter",
+    "SoraMock",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"mock_server.testing.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,128 @@
+"""The way to a control API over HTTP: kept-alive connections for any number of threads. Nothing but the stdlib."""
+
+from __future__ import annotations
+
+import json
+import select
+import socket
+from collections.abc import Mapping
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+UNREACHABLE = "unreachable"
+"""The code where there was no answer at all."""
+
+NOT_THE_API = "not_the_control_api"
+"""The code where an answer is not one of the control API."""
+
+
+class ControlError(Exception):
+    """The control API refused, or could not be reached.
+
+    ``code``, ``message`` and ``param`` are those of the answer's error; ``status`` is the answer's, or 0 where none
+    came (``code`` is then ``unreachable``).
+    """
+
+    def __init__(self, status: int, code: str, message: str, param: str | None = None) -> None:
+        super().__init__(status, code, message, param)
+        self.status, self.code, self.message, self.param = status, code, message, param
+
+    def __str__(self) -> str:
+        return f"{self.message} ({' '.join(filter(None, (str(self.status or ''), self.code)))})"
+
+
+class _UnixConnection(HTTPConnection):
+    """HTTP over the Unix socket at ``path``."""
+
+    def __init__(self, path: str, timeout_s: float) -> None:
+        super().__init__("localhost", timeout=timeout_s)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+class Connections:
+    """Connections to the server at ``url``: ``http://``, ``https://``, or ``http+unix://%2Fpath%2Fof.sock``.
+
+    ``ca_file`` (PEM) is trusted in place of the system's authorities; without ``verify``, anybody is. A connection
+    serves one request at a time, and is then kept for the next, whichever thread sends it.
+    """
+
+    def __init__(self, url: str, *, timeout_s: float = 30.0, ca_file: str | None = None, verify: bool = True) -> None:
+        self._idle: list[HTTPConnection] = []
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https", "http+unix") or not parts.netloc:
+            raise ValueError(f"{url!r} is no address of a server; right would be http://127.0.0.1:4010")
+        self.url = url.rstrip("/")
+        self._parts, self._timeout_s, self._ca_file, self._verify = parts, timeout_s, ca_file, verify
+        self._path = parts.path.rstrip("/")
+
+    def request(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> tuple[int, bytes]:
+        """Status and body of the answer to one request. Raises ControlError where none comes."""
+        connection = self._take()
+        try:
+            connection.request(method, self._path + target, body, dict(headers))
+            response: HTTPResponse = connection.getresponse()
+            raw = response.read()
+        except (OSError, HTTPException) as error:
+            connection.close()
+            why = str(error) or type(error).__name__
+            raise ControlError(0, UNREACHABLE, f"{self.url} does not answer: {why}") from error
+        if response.will_close:
+            connection.close()
+        else:
+            self._idle.append(connection)
+        return response.status, raw
+
+    def close(self) -> None:
+        """Close what is not in use. The next request opens a connection again."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def __del__(self) -> None:
+        self.close()
+
+    def _take(self) -> HTTPConnection:
+        """A connection that the server has not closed in the meantime."""
+        while True:
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                return self._open()
+            if connection.sock is not None and not select.select([connection.sock], [], [], 0)[0]:
+                return connection
+            connection.close()
+
+    def _open(self) -> HTTPConnection:
+        if self._parts.scheme == "http+unix":
+            return _UnixConnection(unquote(self._parts.netloc), self._timeout_s)
+        host, port = self._parts.hostname or "", self._parts.port
+        if self._parts.scheme == "http":
+            return HTTPConnection(host, port, timeout=self._timeout_s)
+        import ssl
+
+        if self._verify:
+            context = ssl.create_default_context(cafile=self._ca_file)
+        else:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return HTTPSConnection(host, port, timeout=self._timeout_s, context=context)
+
+
+def answer_of(status: int, raw: bytes) -> Any:
+    """What the body says: a JSON value, or None where it is empty. Raises ControlError for what is no success."""
+    if 200 <= status < 300 and not raw:
+        return None
+    try:
+        document = json.loads(raw)
+        if status < 300:
+            return document
+        error = document["error"]
+        raise ControlError(status, error["code"], error["message"], error.get("param"))
+    except (ValueError, KeyError, TypeError):
+        beginning = raw[:200].decode("utf-8", "replace")
+        raise ControlError(status, NOT_THE_API, f"This is no answer of a control API: {beginning!r}") from None

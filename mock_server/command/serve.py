@@ -31,6 +31,10 @@ PUBLIC_KEY = "sk-mock"
 """The one key that may be shown: everybody has it. Another one is somebody's own, and is never printed."""
 
 
+_FIRST_ANSWER_S = 0.1
+"""Whoever has waited for the ready line gets an answer before the rest of the code is imported."""
+
+
 def run(flags: Mapping[str, Any]) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises InvalidSource and InvalidSetting; exits 1 where it cannot listen."""
     app = assemble(flags, capabilities=CAPABILITIES)
@@ -110,19 +114,14 @@ def _serve(servers: list[Server], app: Application, flags: Mapping[str, Any], re
     for thread in threads:
         thread.start()
     ready()
-    _completed_soon(app)
+    soon = Timer(_FIRST_ANSWER_S, complete, (app,))
+    soon.start()
     main.serve()
-    for thread in threads:
+    soon.cancel()
+    for thread in (*threads, soon):
         thread.join()
     watcher.stop()
     app.pipeline.services.store.close()
-
-
-def _completed_soon(app: Application) -> None:
-    """What the start has put off is done when whoever waited for the ready line has had an answer."""
-    timer = Timer(0.1, complete, (app,))
-    timer.daemon = True
-    timer.start()
 
 
 def tell_seed(app: Application) -> None:

@@ -13,14 +13,12 @@ _DAY = f"(?:{'|'.join(_DAYS)})"
 _LONG_DAY = "(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _MONTH = f"(?P<month>{'|'.join(_MONTHS)})"
 _TIME = "(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
-_FORMATS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"{_DAY}, (?P<day>[0-9]{{2}}) {_MONTH} (?P<year>[0-9]{{4}}) {_TIME} GMT",  # IMF-fixdate
-        rf"{_LONG_DAY}, (?P<day>[0-9]{{2}})-{_MONTH}-(?P<year>[0-9]{{2}}) {_TIME} GMT",  # RFC 850
-        rf"{_DAY} {_MONTH} (?P<day>[0-9]{{2}}| [0-9]) {_TIME} (?P<year>[0-9]{{4}})",  # C's asctime
-    )
+_FORMATS = (
+    rf"{_DAY}, (?P<day>[0-9]{{2}}) {_MONTH} (?P<year>[0-9]{{4}}) {_TIME} GMT",  # IMF-fixdate
+    rf"{_LONG_DAY}, (?P<day>[0-9]{{2}})-{_MONTH}-(?P<year>[0-9]{{2}}) {_TIME} GMT",  # RFC 850
+    rf"{_DAY} {_MONTH} (?P<day>[0-9]{{2}}| [0-9]) {_TIME} (?P<year>[0-9]{{4}})",  # C's asctime
 )
+"""Not compiled before a client asks with a date: that would be a millisecond of the start."""
 
 
 @lru_cache(maxsize=1024)
@@ -37,7 +35,7 @@ def parse_date(value: str, *, now: int) -> int | None:
     ``now`` (Unix seconds) settles the century of a two-digit year. The name of the weekday is not checked.
     """
     for form in _FORMATS:
-        match = form.fullmatch(value.strip(" \t"))
+        match = re.fullmatch(form, value.strip(" \t"))
         if match is not None:
             return _seconds(match, now)
     return None

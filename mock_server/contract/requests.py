@@ -131,7 +131,7 @@ def _read_payload(
         return None, {}
     media_type, payload = parse_payload(operation, headers.get("content-type", ""), length, stream)
     judged = payload
-    if isinstance(payload, dict):
+    if media_type.name == "multipart/form-data":
         breaches.extend(_misplaced_files(contract, media_type.schema, payload))
         judged = {key: _FILE_STANDS_FOR if isinstance(value, File) else value for key, value in payload.items()}
     found = {breach.param for breach in breaches}

@@ -12,8 +12,9 @@ from mock_server.serving.answer import CONTINUE
 from mock_server.serving.exchange import ApplicationFailed, Exchange
 from mock_server.serving.incoming import Incoming, Request
 from mock_server.serving.limits import Refusal, RequestRefused
-from mock_server.serving.loop import READ, Watch
+from mock_server.serving.loop import Watch
 from mock_server.serving.parser import Head
+from mock_server.serving.polling import READ
 from mock_server.serving.repeating import give_again
 from mock_server.serving.sending import ConnectionReset
 from mock_server.serving.service import Service

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mock_server.serving.connection import Connection
 from mock_server.serving.limits import Refusal
-from mock_server.serving.loop import READ
+from mock_server.serving.polling import READ
 from mock_server.serving.service import Service
 from mock_server.serving.wire import Wire
 

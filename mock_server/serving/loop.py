@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import heapq
-import selectors
 import socket
 import time
 from collections import deque
 from collections.abc import Callable
 from itertools import count
 
-READ = selectors.EVENT_READ
-WRITE = selectors.EVENT_WRITE
+from mock_server.serving.polling import READ, OnEvent, polling
 
 READY_AT_ONCE = 16
 """So many of those who wait for their turn get it before the sockets are looked at again."""
-
-OnEvent = Callable[[int], None]
-"""Called with READ, WRITE or both."""
 
 
 class Watch:
@@ -46,8 +41,9 @@ class Watch:
 class Loop:
     """Everything but ``call_from_thread`` is for the loop's own thread."""
 
-    def __init__(self, selector: selectors.BaseSelector | None = None) -> None:
-        self.selector = selector or selectors.DefaultSelector()
+    def __init__(self) -> None:
+        self._polling = polling()
+        self.selector = self._polling.selector
         self.now = time.monotonic()
         """Seconds, as of the start of this turn."""
         self._timers: list[tuple[float, int, Callable[[], None]]] = []
@@ -61,15 +57,15 @@ class Loop:
 
     def watch(self, sock: socket.socket, events: int, on_event: OnEvent) -> None:
         """From now on call ``on_event`` whenever ``sock`` is ready for one of ``events``."""
-        self.selector.register(sock, events, on_event)
+        self._polling.watch(sock, events, on_event)
 
     def change(self, sock: socket.socket, events: int, on_event: OnEvent) -> None:
         """Wait for other ``events``."""
-        self.selector.modify(sock, events, on_event)
+        self._polling.change(sock, events, on_event)
 
     def forget(self, sock: socket.socket) -> None:
         """No longer watch ``sock``."""
-        self.selector.unregister(sock)
+        self._polling.forget(sock)
 
     def call_in(self, seconds: float, callback: Callable[[], None]) -> None:
         """Call back once, ``seconds`` from now. There is no cancelling: the callback looks whether it still matters."""
@@ -94,15 +90,15 @@ class Loop:
 
     def close(self) -> None:
         """Release the selector and the wake-up sockets."""
-        self.selector.close()
+        self._polling.close()
         self._wake_read.close()
         self._wake_write.close()
 
     def _turn(self) -> None:
-        events = self.selector.select(self._patience())
+        ready = self._polling.ready(self._patience())
         self.now = time.monotonic()
-        for key, mask in events:
-            key.data(mask)
+        for on_event, mask in ready:
+            on_event(mask)
         while self._timers and self._timers[0][0] <= self.now:
             heapq.heappop(self._timers)[2]()
         for _ in range(min(len(self._ready), READY_AT_ONCE)):

@@ -11,7 +11,7 @@ SELECT_ROOM = 500
 """``select`` takes 512 sockets on Windows, and descriptors below 1,024 elsewhere."""
 
 
-def room_for(connections: int, selector: selectors.BaseSelector) -> int:
+def room_for(connections: int, selector: object) -> int:
     """At most ``connections``, and so many that each can also have a file open.
 
     Raises the soft limit of open files as far as that takes and the system allows.

@@ -6,7 +6,7 @@ import contextlib
 import ssl
 from pathlib import Path
 
-from mock_server.serving.loop import READ, WRITE
+from mock_server.serving.polling import READ, WRITE
 from mock_server.serving.wire import RECEIVE_BYTES, Wire
 
 THROWAWAY_NAMES = ("localhost", "127.0.0.1", "::1")

@@ -9,7 +9,7 @@ import socket
 import struct
 import sys
 
-from mock_server.serving.loop import WRITE
+from mock_server.serving.polling import WRITE
 
 RECEIVE_BYTES = 65_536
 COPY_BYTES = 131_072

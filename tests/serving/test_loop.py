@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from mock_server.serving import loop as looping
-from mock_server.serving.loop import READ, WRITE, Loop, Watch
+from mock_server.serving.loop import Loop, Watch
+from mock_server.serving.polling import READ, WRITE
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ def watcher_of(app: Application, flags: Mapping[str, Any]) -> Watcher:
         return replace(snapshot, table=begun(services.store, snapshot.table, now))
 
     def install(snapshot: Snapshot) -> None:
-        pipeline.snapshot = snapshot
+        pipeline.replace(snapshot)
 
     return Watcher(driving_files(pipeline.services.settings), load, install)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, Protocol
 
 from mock_server.clock import Clock
-from mock_server.content.body import Body, Delivery
+from mock_server.content.body import Body, Delivery, Part
+from mock_server.content.representation import Representation
 from mock_server.contract.contract import Contract, to_json
 from mock_server.contract.operation import Operation
 from mock_server.contract.requests import NOTHING_ASKED, Arguments
@@ -127,6 +128,9 @@ class Call:
     lasts_until: float = 0
     """Until when, in world time, the same request gets the same answer if nobody writes anything."""
 
+    piece_of: Representation | None = None
+    """What the answer is one piece of."""
+
     may_be_befallen: bool = False
     """Faults are in force for such requests."""
 
@@ -189,11 +193,20 @@ class Reply:
     """What gives this answer again to a request that is the same in every byte."""
 
 
-Retold = tuple[tuple[str, str], Callable[[Delivery], None]]
-"""The header field that takes the place of the last one, and whom to tell what became of the answer."""
+Retold = tuple[tuple[tuple[str, str], ...], tuple[Part, ...], Callable[[Delivery], None]]
+"""The header fields that are others each time, the body, and whom to tell what became of it."""
 
-Again = Callable[[], Retold | None]
-"""None: the answer may be another one by now."""
+
+class Again(Protocol):
+    """Gives an answer again, to a request that differs at most in its Range; None: it may be another one by now."""
+
+    @property
+    def varies(self) -> frozenset[str]:
+        """The names of the fields that are others each time."""
+
+    def __call__(self, asked: str | None) -> Retold | None: ...
+
+
 
 Function = Callable[[Call], Reply]
 """One operation of an interface."""

@@ -46,7 +46,16 @@ class Pipeline:
     ) -> None:
         self.services = services
         self.snapshot = snapshot
+        self.on_change: list[Callable[[], None]] = []
+        """Called when ``replace`` has put another snapshot in force."""
+
         self._functions_of = functions_of
+
+    def replace(self, snapshot: Snapshot) -> None:
+        """Put ``snapshot`` in force. Safe in any thread."""
+        self.snapshot = snapshot
+        for callback in list(self.on_change):
+            callback()
 
     def answer(self, request: Request, interfaces: Sequence[str]) -> Reply:
         """The reply to ``request``, which came where ``interfaces`` are served. Never raises."""

@@ -1,8 +1,8 @@
 """Answers that can be given again to the same request, as long as nothing has changed that they depended on.
 
-A client that waits for a video asks the same question again and again. Such an answer has nothing new in it but its
-request id, so neither has the way to it: what is left to do for a repetition is to look whether everything is still
-as it was, and to write the request down.
+A client that waits for a video asks the same question again and again, and one that fetches it piece by piece asks for
+nothing but another range. What is left to do for such a request is to look whether everything is still as it was, to
+find the piece, and to write the request down.
 """
 
 from __future__ import annotations
@@ -10,15 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from math import inf
+from typing import Any
 
 from mock_server.call import Again, Call, Reply, Retold
-from mock_server.content.body import Delivery
+from mock_server.content.body import Delivery, Part
+from mock_server.content.conditional import decide
+from mock_server.content.representation import Representation
 from mock_server.domain.observation import Observation
 from mock_server.domain.world_time import REAL_TIME
+from mock_server.journal import redacted_header
 from mock_server.snapshot import API
 
 LONGEST_BYTES = 65_536
 """Of a body that is worth remembering."""
+
+_OF_A_PIECE = frozenset({"Content-Length", "Content-Range"})
 
 
 def lasts_until(seen: Observation) -> float:
@@ -32,21 +38,27 @@ def repetition(call: Call, reply: Reply, is_in_force: Callable[[Call], bool]) ->
     """What gives the answer again; None where the same request may get another one although nothing has changed.
 
     So it is where nobody said how long the answer lasts, where luck or the caller's preferences have a say, where
-    somebody else may write into the store unseen, and where the answer is long.
+    somebody else may write into the store unseen, and where the answer is long and no piece.
     """
     is_repeatable = (
         call.lasts_until > call.now
-        and reply.body.length <= LONGEST_BYTES
         and call.interface == API
         and not call.may_be_befallen
         and not call.preferences
         and call.changes is not None
-        and all(isinstance(part, bytes) for part in reply.body.parts)
     )
-    return _Repetition(call, is_in_force) if is_repeatable else None
+    if not is_repeatable:
+        return None
+    if call.piece_of is not None:
+        return _Piece(call, call.piece_of, is_in_force)
+    if reply.body.length <= LONGEST_BYTES and all(isinstance(part, bytes) for part in reply.body.parts):
+        return _Whole(call, reply.body.parts, is_in_force)
+    return None
 
 
 class _Repetition:
+    """Gives what is new of an answer, or None where the answer may be another one by now."""
+
     __slots__ = ("_call", "_is_in_force", "_time")
 
     def __init__(self, call: Call, is_in_force: Callable[[Call], bool]) -> None:
@@ -54,27 +66,68 @@ class _Repetition:
         self._is_in_force = is_in_force
         self._time = call.services.worlds.time(call.world)
 
-    def __call__(self) -> Retold | None:
+    def _entry(self) -> dict[str, Any] | None:
+        """The beginning of the journal's entry for one more such request; None where the answer no longer holds."""
         call, services = self._call, self._call.services
         real_now = services.clock.now()
         now = real_now if self._time is REAL_TIME or not call.is_authorized else self._time.at(real_now)
         if not (call.now <= now < call.lasts_until and self._is_in_force(call)):
             return None
-        if services.store.changes(call.world) != call.changes:
+        if services.store.changes(call.world) != call.changes or call.entry.get("open"):
             return None
         services.worlds.touch(call.world, real_now)
-        request_id = f"req_{services.new_id(64)}"
-        return ("X-Request-Id", request_id), partial(self._write_down, request_id, real_now, now)
-
-    def _write_down(self, request_id: str, real_now: float, now: float, delivery: Delivery) -> None:
-        """The entry differs from that of the first answer in what is of this moment."""
-        services = self._call.services
-        if not services.journal.cap:
-            return
-        entry = self._call.entry.copy()
-        entry["id"] = request_id
+        entry = call.entry.copy()
+        entry["id"] = f"req_{services.new_id(64)}"
         entry["at"] = real_now
         entry["world_at"] = now
-        entry["sent_bytes"], entry["aborted"] = delivery
-        entry["duration_ms"] = round((services.clock.now() - real_now) * 1000, 3)
-        services.journal.begin(self._call.world, entry)
+        return entry
+
+    def _write_down(self, entry: dict[str, Any], delivery: Delivery) -> None:
+        services = self._call.services
+        if services.journal.cap:
+            entry["sent_bytes"], entry["aborted"] = delivery
+            entry["duration_ms"] = round((services.clock.now() - entry["at"]) * 1000, 3)
+            services.journal.begin(self._call.world, entry)
+
+
+class _Whole(_Repetition):
+    """An answer that is the same in every byte but for its request id."""
+
+    __slots__ = ("_parts",)
+    varies = frozenset({"X-Request-Id"})
+
+    def __init__(self, call: Call, parts: tuple[Part, ...], is_in_force: Callable[[Call], bool]) -> None:
+        super().__init__(call, is_in_force)
+        self._parts = parts
+
+    def __call__(self, asked: str | None) -> Retold | None:  # noqa: ARG002 - the range of this request is the first one's
+        entry = self._entry()
+        if entry is None:
+            return None
+        return (("X-Request-Id", entry["id"]),), self._parts, partial(self._write_down, entry)
+
+
+class _Piece(_Repetition):
+    """A piece of a representation: the same for every range but for the piece."""
+
+    __slots__ = ("_representation",)
+    varies = _OF_A_PIECE | {"X-Request-Id"}
+
+    def __init__(self, call: Call, representation: Representation, is_in_force: Callable[[Call], bool]) -> None:
+        super().__init__(call, is_in_force)
+        self._representation = representation
+
+    def __call__(self, asked: str | None) -> Retold | None:
+        if asked is None:
+            return None
+        plan = decide("GET", {**self._call.request.headers, "range": asked}, self._representation)
+        fields = tuple(field for field in plan.headers if field[0] in _OF_A_PIECE)
+        if plan.status != 206 or len(fields) < len(_OF_A_PIECE):
+            return None
+        entry = self._entry()
+        if entry is None:
+            return None
+        if entry.get("headers") is not None:
+            entry["headers"] = {**entry["headers"], "range": redacted_header("range", asked)}
+        entry["announced"], entry["given"] = (value for _, value in fields)
+        return (*fields, ("X-Request-Id", entry["id"])), plan.parts, partial(self._write_down, entry)

@@ -140,6 +140,8 @@ def get_video_content(call: Call) -> Reply:
         raise ApiError("precondition_failed", headers=plan.headers)
     if plan.status == 416:
         raise ApiError("range_not_satisfiable", headers=plan.headers)
+    if plan.status == 206 and plan.headers[-1][0] == "Content-Range":
+        call.piece_of = representation
     return Reply(plan.status, list(plan.headers), Body(*plan.parts))
 
 

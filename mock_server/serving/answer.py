@@ -90,6 +90,18 @@ def frame(
     return Framed(_joined(lines), 0 if bodiless or request.method == "HEAD" else length, chunked, keep_alive)
 
 
+def constant_head(request: Head, status: str, headers: Sequence[tuple[str, str]], stamp: Stamp) -> bytes:
+    """A header section without its end, for a connection that stays open; the length is among the fields that follow.
+
+    Raises ValueError for what cannot be sent.
+    """
+    lines = [f"HTTP/1.1 {status}\r\n"]
+    _take_fields(headers, lines, stamp, with_length=True)
+    if request.protocol == "HTTP/1.0":
+        lines.append("Connection: keep-alive\r\n")
+    return _joined(lines)[:-2]
+
+
 def _take_fields(
     headers: Sequence[tuple[str, str]], lines: list[str], stamp: Stamp, *, with_length: bool
 ) -> tuple[int | None, bool]:

@@ -133,7 +133,7 @@ class Connection:
         """Give an answer again, if ``data`` is a request that is known by heart and the answer still holds."""
         given = give_again(self._service, self._wire, self._peer, data)
         if given is not None and given.rest:
-            self._begin(given.request).go_on(given)
+            self._begin(given.repeatable.request).go_on(given)
             self._line_up()
         elif given is not None:
             self._served = True
@@ -165,10 +165,10 @@ class Connection:
         """Have the request answered. ``received``: its bytes, where they may be known by heart from now on."""
         exchange = self._begin(request.head)
         exchange.ask(self._base, request.body)
+        if received and exchange.told is not None:
+            self._service.memory.keep(received, request.head, exchange.told)
         if exchange.steps is None:
             self._answered(exchange)
-            if received and exchange.told is not None:
-                self._service.memory.keep(received, request.head, exchange.told)
         elif exchange.pool is None:
             self._line_up()
         else:

@@ -72,11 +72,10 @@ class Exchange:
 
     def go_on(self, given: Given) -> None:
         """Send what is left of an answer that is given again."""
-        self.response.status, self.response.committed = given.status, True
-        self._result = given.body
-        self._body_from = self.wire.sent_bytes + len(given.rest) - given.body.length
+        self.response.status, self.response.committed = given.repeatable.status, True
+        self._result, self._body_from = given.body, given.body_from
         self.keep_alive = not self.service.draining
-        self.steps = sending.carry_bytes(self.wire, given.rest)
+        self.steps = sending.carry(self.wire, given.rest)
 
     def refuse(self, refusal: Refusal) -> None:
         """Answer without the application, and close."""

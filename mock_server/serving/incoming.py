@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 from mock_server.serving.framing import ChunkedBody, LengthBody, Spool
 from mock_server.serving.limits import Limits, bad_request
-from mock_server.serving.parser import CRLF, Head, find_head, parse_head
+from mock_server.serving.parser import CRLF, PLAIN_RANGE, Head, find_head, parse_head, without
 
-REMEMBERED_HEADS = 256
-
-
-Parse = Callable[[bytes], Head]
-
-_PLAIN_RANGE = re.compile(rb"\r\n[Rr]ange: (bytes=[0-9]*-[0-9]*)(?=\r\n|\Z)")
+REMEMBERED_HEADS = 2_000
 
 
-def parser(limits: Limits) -> Parse:
-    """What reads header sections for any number of connections.
+class Parser:
+    """Reads header sections for any number of connections.
 
     It remembers some: a client that polls repeats itself byte for byte, and so do its neighbours. One that fetches
     a file piece by piece does so, too, but for the Range.
     """
-    remembered = lru_cache(REMEMBERED_HEADS)(partial(parse_head, limits=limits))
 
-    def parse(raw: bytes) -> Head:
-        field = _PLAIN_RANGE.search(raw)
-        if field is None or raw.count(CRLF) > limits.header_count:
-            return remembered(raw)
-        head = remembered(raw[: field.start()] + raw[field.end() :])
+    def __init__(self, limits: Limits) -> None:
+        self._most_fields = limits.header_count
+        self._remembered = lru_cache(REMEMBERED_HEADS)(partial(parse_head, limits=limits))
+        self.clear = self._remembered.cache_clear
+        """Forget all."""
+
+    def __call__(self, raw: bytes) -> Head:
+        piece = PLAIN_RANGE.search(raw)
+        if piece is None or raw.count(CRLF) > self._most_fields:
+            return self._remembered(raw)
+        head = self._remembered(without(piece))
         if "HTTP_RANGE" in head.environ:
-            return remembered(raw)
-        return head._replace(environ={**head.environ, "HTTP_RANGE": field[1].decode("ascii")})
-
-    return parse
+            return self._remembered(raw)
+        return head._replace(environ={**head.environ, "HTTP_RANGE": piece[1].decode("ascii")})
 
 
 class Request(NamedTuple):
@@ -51,7 +47,7 @@ class Incoming:
 
     __slots__ = ("_body", "_buffer", "_head", "_limits", "_parse", "ended", "expects_continue")
 
-    def __init__(self, limits: Limits, parse: Parse) -> None:
+    def __init__(self, limits: Limits, parse: Parser) -> None:
         self._limits = limits
         self._parse = parse
         self._buffer = b""

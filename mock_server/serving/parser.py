@@ -24,6 +24,9 @@ _HOST = re.compile(r"(?:\[[0-9A-Fa-fv:.]+\]|[!$&'()*+,;=A-Za-z0-9._~%-]*)(?::[0-
 _VERSION = re.compile(r"HTTP/[0-9]+(?:\.[0-9]+)?")
 _ABSOLUTE = re.compile(r"(?i:https?)://([^/?]+)(.*)")
 
+PLAIN_RANGE = re.compile(rb"\r\n[Rr]ange: (bytes=[0-9]*-[0-9]*)(?=\r\n|\Z)")
+"""The line of a Range of one piece, as nearly every client writes it."""
+
 _CONTROL_CHARACTER = "The request has a bare line feed, a bare carriage return or a control character."
 _MAX_LENGTH_DIGITS = 18
 _MAX_NAMES = 1_024
@@ -50,6 +53,11 @@ class Head(NamedTuple):
         """The client waits for ``100 Continue`` before it sends a body (RFC 9110 section 10.1.1)."""
         wanted = self.environ.get("HTTP_EXPECT", "").lower() == "100-continue"
         return wanted and self.length != 0 and self.protocol == "HTTP/1.1"
+
+
+def without(line: re.Match[bytes]) -> bytes:
+    """The bytes in which ``line`` was found, without it."""
+    return line.string[: line.start()] + line.string[line.end() :]
 
 
 def find_head(buffer: bytes, limits: Limits) -> int:

@@ -1,30 +1,37 @@
-"""Requests that arrive again byte for byte, and their answers, ready to be sent."""
+"""Requests that arrive again byte for byte, or but for their Range, and their answers, ready to be sent."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from mock_server.content.body import Body, Delivery
+from mock_server.content.body import Body, Delivery, Part
 from mock_server.serving.access import Access
-from mock_server.serving.answer import Stamp, frame
-from mock_server.serving.parser import Head
+from mock_server.serving.answer import Stamp, constant_head
+from mock_server.serving.parser import PLAIN_RANGE, Head, without
 from mock_server.serving.wire import Wire
 
 if TYPE_CHECKING:
     from mock_server.serving.service import Service
 
-REMEMBERED = 4_096
+REMEMBERED = 2_000
 LONGEST_BYTES = 4_096
 """Of a request that is remembered."""
 
 Field = tuple[str, str]
-Retold = tuple[Field, Callable[[Delivery], None]]
-"""The header field that is another one each time, and whom to tell what became of the answer."""
+Retold = tuple[Sequence[Field], tuple[Part, ...], Callable[[Delivery], None]]
+"""The header fields that are others each time, the body, and whom to tell what became of it."""
 
-Again = Callable[[], Retold | None]
-"""Asked for each repetition of a request; None: the answer is another one by now."""
+
+class Again(Protocol):
+    """Asked for each repetition of a request, with its Range; gives None where the answer is another one by now."""
+
+    @property
+    def varies(self) -> frozenset[str]:
+        """The names of the fields that are others each time; with Content-Range, requests may differ in Range."""
+
+    def __call__(self, asked: str | None) -> Retold | None: ...
 
 
 Told = tuple[str, list[Field], Iterable[bytes], Again | None]
@@ -35,23 +42,23 @@ Direct = Callable[[Head], Told | None]
 
 
 class Repeatable:
-    """An answer as bytes, but for Date and for the field that is another one each time."""
+    """An answer whose header section is bytes, but for Date and for the fields that are others each time."""
 
-    __slots__ = ("_head", "_headers", "_second", "again", "body", "request", "status")
+    __slots__ = ("_head", "_headers", "_second", "again", "request", "status")
 
-    def __init__(self, request: Head, status: str, headers: list[Field], body: bytes, again: Again) -> None:
-        self.request, self.status, self.body, self.again = request, status, body, again
-        self._headers = headers[:-1]
+    def __init__(self, request: Head, status: str, headers: list[Field], again: Again) -> None:
+        self.request, self.status, self.again = request, status, again
+        self._headers = [field for field in headers if field[0] not in again.varies]
         self._head = b""
         self._second = -1
 
-    def message(self, field: Field, stamp: Stamp) -> bytes:
-        """The answer with ``field`` in its header section; the rest of that is framed anew once a second, for Date."""
+    def head(self, fields: Sequence[Field], stamp: Stamp) -> bytes:
+        """The header section with ``fields`` in it; the rest of it is made anew once a second, for Date."""
         second = stamp.second()
         if second != self._second:
-            framed = frame(self.request, self.status, self._headers, len(self.body), stamp, close=False)
-            self._head, self._second = framed.head[:-2], second
-        return b"%b%b: %b\r\n\r\n%b" % (self._head, field[0].encode(), field[1].encode(), self.body)
+            self._head, self._second = constant_head(self.request, self.status, self._headers, stamp), second
+        own = "".join([f"{name}: {value}\r\n" for name, value in fields])
+        return b"%b%b\r\n" % (self._head, own.encode("latin-1"))
 
 
 class Memory:
@@ -62,10 +69,17 @@ class Memory:
 
     def again(self, received: bytes) -> tuple[Repeatable, Retold] | None:
         """The answer to a request that consists of exactly these bytes, if it is known and still holds."""
+        asked = None
         repeatable = self._known.get(received)
         if repeatable is None:
-            return None
-        retold = repeatable.again()
+            piece = PLAIN_RANGE.search(received)
+            if piece is None:
+                return None
+            received, asked = without(piece), piece[1].decode("ascii")
+            repeatable = self._known.get(received)
+            if repeatable is None or "Content-Range" not in repeatable.again.varies:
+                return None
+        retold = repeatable.again(asked)
         if retold is None:
             self._known.pop(received, None)
             return None
@@ -73,42 +87,59 @@ class Memory:
 
     def keep(self, received: bytes, request: Head, told: Told) -> None:
         """Remember the answer to a request that consists of ``received``, if it may be given again."""
-        status, headers, body, again = told
-        if again is None or not isinstance(body, Body) or len(received) > LONGEST_BYTES or not request.keep_alive:
+        status, headers, _, again = told
+        if again is None or len(received) > LONGEST_BYTES or not request.keep_alive:
             return
+        if "Content-Range" in again.varies:
+            piece = PLAIN_RANGE.search(received)
+            if piece is None:
+                return
+            received = without(piece)
         if len(self._known) >= REMEMBERED:
             del self._known[next(iter(self._known))]
-        whole = b"".join(part for part in body.parts if isinstance(part, bytes))
-        self._known[received] = Repeatable(request, status, headers, whole, again)
+        self._known[received] = Repeatable(request, status, headers, again)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._known.clear()
 
 
 class Given(NamedTuple):
-    """An answer that was given again: what of it the kernel has not taken yet, and the body that it ends with."""
+    """What is left to send of an answer that is given again, and the body that it ends with."""
 
-    request: Head
-    status: str
-    rest: memoryview
+    repeatable: Repeatable
+    rest: tuple[Part, ...]
     body: Body
-
-
-AT_ONCE = Given(Head("", "", "", {}, True, 0, {}), "", memoryview(b""), Body())
-"""Nothing is left of it."""
+    body_from: int
+    """How many bytes had left on the wire before the body's first one."""
 
 
 def give_again(service: Service, wire: Wire, peer: str, received: bytes) -> Given | None:
-    """Send the answer to exactly these bytes; None where it is not known, or may be another one by now."""
+    """Send the answer to exactly these bytes, or as much of it as can leave at once.
+
+    None where it is not known, or may be another one by now.
+    """
     begun = time.monotonic()
     known = service.memory.again(received) if not service.draining else None
     if known is None:
         return None
-    repeatable, (field, on_finish) = known
-    request, status, body = repeatable.request, repeatable.status, repeatable.body
-    message = repeatable.message(field, service.stamp)
-    sent = wire.send(message)
-    if sent < len(message):
-        return Given(request, status, memoryview(message)[sent:], Body(body, on_finish=on_finish))
-    on_finish(Delivery(len(body), False))
+    repeatable, (fields, parts, on_finish) = known
+    data, rest = repeatable.head(fields, service.stamp), parts
+    body_from = wire.sent_bytes + len(data)
+    while rest and isinstance(rest[0], bytes):
+        data, rest = data + rest[0], rest[1:]
+    sent = wire.send(data, more=bool(rest))
+    if rest or sent < len(data):
+        rest = (data[sent:], *rest) if sent < len(data) else rest
+        return Given(repeatable, rest, Body(*parts, on_finish=on_finish), body_from)
+    sent_bytes = wire.sent_bytes - body_from
+    on_finish(Delivery(sent_bytes, False))
     if service.accesses is not None:
+        request = repeatable.request
         asked = (peer, request.method, request.target, request.protocol)
-        service.accesses.add(Access(*asked, int(status[:3]), len(body), False, time.monotonic() - begun))
+        service.accesses.add(Access(*asked, int(repeatable.status[:3]), sent_bytes, False, time.monotonic() - begun))
     return AT_ONCE
+
+
+AT_ONCE = Given(None, (), Body(), 0)  # type: ignore[arg-type] # of an answer that has left, nobody asks which it was
+"""Nothing is left of it."""

@@ -84,6 +84,8 @@ class Server:
         """Answer requests until ``stop``; returns after the drain."""
         self.bind()
         service = self._service = self._assemble()
+        on_change: list[Callable[[], None]] = getattr(self.app, "on_change", [])
+        on_change.append(service.forget)
         loop = service.loop
         assert self._listener is not None
         door = Door(service, self._listener, self._tls)
@@ -93,6 +95,7 @@ class Server:
             loop.run_while(lambda: not self._stops)
             self._drain(service, door)
         finally:
+            on_change.remove(service.forget)
             self._close(service)
 
     def stop(self) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.serving.access import Accesses
 from mock_server.serving.answer import Stamp
-from mock_server.serving.incoming import Parse, parser
+from mock_server.serving.incoming import Parser
 from mock_server.serving.limits import Limits, Refusal, Refused
 from mock_server.serving.loop import Loop
 from mock_server.serving.pool import Pool
@@ -36,13 +36,18 @@ class Service:
     draining: bool = False
     connections: set[Connection] = field(default_factory=set)
     memory: Memory = field(default_factory=Memory)
-    parse: Parse = field(init=False)
+    parse: Parser = field(init=False)
     direct: Direct | None = field(init=False)
     """What the application offers beside WSGI for requests without a body; it knows nothing of the environ."""
 
     def __post_init__(self) -> None:
-        self.parse = parser(self.limits)
+        self.parse = Parser(self.limits)
         self.direct = getattr(self.app, "direct", None)
+
+    def forget(self) -> None:
+        """Let go of what is kept of requests and answers. Safe in other threads."""
+        self.memory.clear()
+        self.parse.clear()
 
     def pool_for(self, environ: dict[str, Any]) -> Pool | None:
         """The threads that a request has to be answered in; None: it may be answered on the loop."""

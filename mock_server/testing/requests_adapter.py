@@ -43,8 +43,8 @@ class RequestsAdapter(HTTPAdapter):
         stream: bool = False,
         timeout: float | tuple[float | None, float | None] | None = None,
         verify: bool | str = True,  # noqa: ARG002 - the signature of all adapters
-        cert: Any = None,  # noqa: ARG002 - likewise
-        proxies: Mapping[str, str] | None = None,  # noqa: ARG002 - likewise
+        cert: Any = None,  # noqa: ARG002 - the signature of all adapters
+        proxies: Mapping[str, str] | None = None,  # noqa: ARG002 - the signature of all adapters
     ) -> requests.Response:
         """The answer. Raises the errors of requests."""
         steps = exchange(self._app, _asked(request, timeout[1] if isinstance(timeout, tuple) else timeout))

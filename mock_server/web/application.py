@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
@@ -54,6 +54,11 @@ class Application:
     def __init__(self, pipeline: Pipeline, interfaces: Sequence[str]) -> None:
         self.pipeline = pipeline
         self.interfaces = tuple(interfaces)
+
+    @property
+    def on_change(self) -> list[Callable[[], None]]:
+        """Called when what is in force has been replaced: what was kept of it is of no more use."""
+        return self.pipeline.on_change
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         reply = self.answer(environ)

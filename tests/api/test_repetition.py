@@ -19,12 +19,16 @@ from mock_server.serving import Server
 from mock_server.web.application import Application
 from mock_server.worlds import world_of
 from tests.api.client import FakeClock
+from tests.serving.raw import Client
 
 KEYS = ("sk-mock", "sk-test-second", "nobody")
+CONTENTS = tuple(f"/v1/videos/{name}/content" for name in ("vid_completed", "vid_size_1MB", "vid_queued", "mine"))
+RANGES = ("0-9", "5-5", "100-70000", "-3", "999990-", "9-1", "0-1,5-6", "90000000-")
 PATHS = (
+    *CONTENTS,
     *(f"/v1/videos/{name}" for name in ("vid_completed", "vid_queued", "vid_in_progress", "mine", "nobody")),
     *(f"/v1/videos/{name}/content?variant=thumbnail&x=1" for name in ("vid_completed", "nobody")),
-    *(f"/v1/videos/{name}/content" for name in ("vid_queued", "vid_expired", "mine")),
+    "/v1/videos/vid_expired/content",
     *("/v1/videos?limit=2", "/v1/videos?after=mine", "/v1/videos/vid_completed?nope=1", "/nope", "/_mock/clock"),
 )
 TASKS = (
@@ -50,6 +54,7 @@ WRITES = (
 Asked = tuple[str, str, str, Any]
 STEPS = st.one_of(
     st.tuples(st.sampled_from(["GET", "GET", "HEAD"]), st.sampled_from(PATHS), st.sampled_from(KEYS), st.none()),
+    st.tuples(st.sampled_from(RANGES), st.sampled_from(CONTENTS), st.sampled_from(KEYS[:2]), st.none()),
     st.sampled_from(WRITES).map(lambda write: (write[0], write[1], "sk-mock", write[2])),
     st.sampled_from([0.5, 3.0, 61.0]),
 )
@@ -63,10 +68,13 @@ class Asker:
         self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
 
     def ask(self, method: str, target: str, key: str, body: Any) -> tuple[Any, ...]:
+        """``method`` may be a range instead: of a GET."""
         raw = b"" if body is None else json.dumps(body).encode()
         headers = {"Host": "localhost", "Authorization": f"Bearer {key}"} | (
             {"Content-Type": "application/json"} if raw else {}
         )
+        if "-" in method:
+            method, headers["Range"] = "GET", f"bytes={method}"
         self.connection.request(method, target, raw or None, headers)
         answer = self.connection.getresponse()
         fields = sorted(field for field in answer.getheaders() if field[0] not in ("Date", "X-Request-Id"))
@@ -146,6 +154,33 @@ def test_only_short_answers_that_last_are_given_by_heart(path: str, key: str, ti
         asker.connection.close()
 
     assert len(walked) == times
+
+
+def test_pieces_of_a_video_are_found_without_the_whole_way() -> None:
+    app = assemble({}, clock=FakeClock())
+    walked = walks(app)
+    with Server(app).running() as server:
+        asker = Asker(app, server)
+        pieces = [asker.ask(f"{start}-{start + 999}", CONTENTS[1], "sk-mock", None) for start in range(0, 10_000, 1000)]
+        whole = asker.ask("GET", CONTENTS[1], "sk-mock", None)
+        asker.connection.close()
+
+    assert b"".join(piece[-1] for piece in pieces) == whole[-1][:10_000]
+    assert {piece[0] for piece in pieces} == {206}
+    assert len(walked) == 2  # the first piece, and the whole
+
+
+def test_two_ranges_in_two_fields_are_not_taken_for_one() -> None:
+    app = assemble({}, clock=FakeClock())
+    with Server(app).running() as server, Client(server) as client:
+        asked = f"GET {CONTENTS[0]} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer sk-mock\r\n"
+        answers = []
+        for fields in ("Range: bytes=0-9\r\n", "Range: bytes=5-9\r\n", "Range: bytes=0-1\r\nRange: bytes=4-5\r\n"):
+            client.send(f"{asked}{fields}\r\n".encode())
+            answers.append(client.answer())
+
+    assert [len(answer.body) for answer in answers[:2]] == [10, 5]
+    assert answers[2].status == 200  # joined, they follow no grammar and are ignored
 
 
 def test_faults_are_asked_each_time() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mock_server.serving import Limits, Server
 from mock_server.serving.framing import Spool
-from mock_server.serving.incoming import Incoming, parser
+from mock_server.serving.incoming import Incoming, Parser
 from mock_server.serving.limits import RequestRefused
 from tests.serving.application import application
 from tests.serving.raw import Client
@@ -49,7 +49,7 @@ def outcome(pieces: Iterable[bytes]) -> tuple[list[object], bool]:
 
     Which of several faults is named may depend on the cuts; each fault alone has its row in the table of refusals.
     """
-    incoming = Incoming(LIMITS, parser(LIMITS))
+    incoming = Incoming(LIMITS, Parser(LIMITS))
     requests: list[object] = []
     try:
         for piece in [*pieces, b""]:

@@ -1,7 +1,7 @@
 """See what real clients do about faults, and write it down as docs/clients-and-faults.md.
 
-    scripts/client_table.py 2026-11-23            run every client against every fault; the date stands in the page
-    scripts/client_table.py 2026-11-23 --stdout   print the page instead
+    python -m scripts.client_table DATE            run every client against every fault; the date stands in the page
+    python -m scripts.client_table DATE --stdout   print the page instead
 
 Takes less than a minute. A client that is not installed is left out. Each run has a world of its own on one server.
 """
@@ -12,7 +12,6 @@ import argparse
 import contextlib
 import hashlib
 import itertools
-import re
 import shutil
 import subprocess
 import sys
@@ -27,8 +26,9 @@ from typing import Any
 import requests
 
 from mock_server.app import create_app, delivery_app, tell_second_origin
-from mock_server.command.serve import CAPABILITIES
+from mock_server.front import CAPABILITIES
 from mock_server.serving import Server
+from scripts.clients.client import error_in, says
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "clients-and-faults.md"
 DOWNLOADERS = Path(__file__).resolve().parent / "downloaders"
@@ -83,17 +83,6 @@ class Program:
     version: Callable[[], str]
 
 
-def _says(*words: str) -> Callable[[], str]:
-    """The version that a program tells."""
-
-    def found() -> str:
-        text = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-        match = re.search(r"\d+(\.\d+)+", text)
-        return match[0] if match else "?"
-
-    return found
-
-
 CLIENTS: dict[str, Program] = {
     "openai": Program(
         _python("with_openai.py"),
@@ -113,24 +102,24 @@ CLIENTS: dict[str, Program] = {
     "curl": Program(
         _tool("curl -sSfL --retry 2 -C - --speed-limit 50000 --speed-time 1 -H {key} -o {path} {url}"),
         "`curl -fL --retry 2 -C - --speed-limit 50000 --speed-time 1 -o FILE URL`",
-        _says("curl", "--version"),
+        says("curl", "--version"),
     ),
     "aria2c": Program(
         _tool(
             "aria2c -q --no-conf --timeout=1 --max-tries=3 --retry-wait=1 -c --header={key} -d {folder} -o {file} {url}"
         ),
         "`aria2c --timeout=1 --max-tries=3 --retry-wait=1 -c -o FILE URL`",
-        _says("aria2c", "--version"),
+        says("aria2c", "--version"),
     ),
     "wget": Program(
         _tool("wget -nv --no-config --timeout=1 --tries=3 --waitretry=1 -c --header={key} -O {path} {url}"),
         "`wget --timeout=1 --tries=3 --waitretry=1 -c -O FILE URL`",
-        _says("wget", "--version"),
+        says("wget", "--version"),
     ),
     "Node fetch": Program(
         lambda url, key, path: ["node", str(DOWNLOADERS / "with_fetch.js"), url, TASK, key, path],
         "`fetch(url, {signal: AbortSignal.timeout(2500)})`, `answer.ok`, `answer.arrayBuffer()` into a file",
-        _says("node", "--version"),
+        says("node", "--version"),
     ),
 }
 """The rows."""
@@ -206,12 +195,6 @@ class Bench:
 
 def _bearer(key: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"}
-
-
-def error_in(text: str, code: int) -> str:
-    """The name of the exception in what a client wrote, or the code that it exited with."""
-    names = re.findall(r"^(?:[\w.]+\.)?(\w*(?:Error|Exception|Timeout|Status\d+|Status))\b:?", text, re.MULTILINE)
-    return str(names[-1]) if names else f"exit {code}"
 
 
 @contextlib.contextmanager

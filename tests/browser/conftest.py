@@ -8,37 +8,26 @@ import pytest
 
 from mock_server import create_app
 from mock_server.serving import Server
+from scripts.clients.chromium import PROGRAM, chromium, new_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-OPTIONS = [
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-dev-shm-usage",
-    "--no-sandbox",  # containers run as root; every page is the test's own
-]
-
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
+def browser() -> Iterator[Browser]:
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if shutil.which(PROGRAM) is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=OPTIONS)
-        yield browser
-        browser.close()
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A fresh profile with one open page."""
-    context = chromium.new_context(viewport={"width": 800, "height": 600})
-    context.set_default_timeout(20_000)
-    yield context.new_page()
-    context.close()
+    with new_page(browser) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

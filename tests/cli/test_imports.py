@@ -17,7 +17,7 @@ HEAVY = frozenset(
     {
         "asyncio", "concurrent.futures", "email.message", "fractions", "http.client", "importlib.metadata",
         "multiprocessing", "shutil", "sqlite3", "ssl", "statistics", "tempfile", "unittest", "urllib.request",
-        "flask", "jinja2", "redis", "trustme", "werkzeug",
+        "flask", "jinja2", "multipart", "redis", "trustme", "werkzeug",
         "hypothesis", "pytest", "schemathesis",
     }
 )  # fmt: skip

@@ -12,41 +12,15 @@ import pytest
 from mock_server import create_app
 from mock_server.serving import Server
 from tests.clients.programs import output_of
-from tests.clients.videos import DOCUMENTED_BYTES, DOCUMENTED_ID, DOCUMENTED_SHA256, documented_video, sha256_of
+from tests.clients.videos import DOCUMENTED_BYTES, DOCUMENTED_SHA256, documented_video, sha256_of
 
 pytestmark = pytest.mark.wire
-
-SAMPLE = Path(__file__).resolve().parents[2] / "examples" / "documentation" / "SoraVideoContentExample.java"
-BASE_URL = "http://127.0.0.1:4010"
-SAVED = "Video downloaded successfully!\n"
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     with Server(create_app({"strict": "true"})).running() as server:
         yield server.url
-
-
-@pytest.mark.parametrize(
-    ("task_id", "key", "printed"),
-    [
-        (DOCUMENTED_ID, "YOUR_API_KEY", SAVED),
-        ("vid_nobody", "YOUR_API_KEY", "Request failed: 404\n"),
-        ("vid_queued", "YOUR_API_KEY", "Request failed: 404\n"),
-        ("vid_expired", "YOUR_API_KEY", "Request failed: 404\n"),
-        (DOCUMENTED_ID, "no-such-key", "Request failed: 401\n"),
-    ],
-)
-def test_the_documentations_java_sample_says_what_happened(
-    url: str, tmp_path: Path, task_id: str, key: str, printed: str
-) -> None:
-    text = SAMPLE.read_text(encoding="utf-8")
-    copy = tmp_path / SAMPLE.name
-    copy.write_text(text.replace(BASE_URL, url).replace(DOCUMENTED_ID, task_id).replace("YOUR_API_KEY", key))
-
-    assert output_of("java", copy, cwd=tmp_path).decode() == printed
-    video = tmp_path / "output_video.mp4"
-    assert (sha256_of(video) if video.exists() else None) == (DOCUMENTED_SHA256 if printed == SAVED else None)
 
 
 def test_javas_client_goes_on_with_http_1_1_after_its_request_for_an_upgrade(url: str, tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.schemas import BaseSchema
 
 from mock_server.app import create_app
-from mock_server.command.serve import CAPABILITIES
 from mock_server.faults.kinds import KINDS
+from mock_server.front import CAPABILITIES
 from mock_server.serving import Server
 from tests.faults.test_declared import MINIMAL
 from tests.receipts.wire import CONTENT, Raw

@@ -174,6 +174,15 @@ def test_an_unknown_id_tells_which_were_near(client: Watched) -> None:
     assert "near" not in client.entries()[0]
 
 
+def test_the_state_is_that_of_the_task_where_a_fault_has_answered(client: Watched) -> None:
+    client.post("/_mock/faults", {"kind": "status", "status": 404, "code": "video_not_found"})
+    client.get("/v1/videos/vid_queued")
+    client.get("/v1/videos/vid_queud")
+    seen, unknown = client.entries()
+    assert (seen["status"], seen["state"], seen["stage"]) == (404, "queued", 0)
+    assert (unknown["status"], unknown["state"]) == (404, "unknown")
+
+
 def test_a_near_id_of_another_world_is_not_told(client: Watched) -> None:
     task_id = client.create()
     other = "sk-mock-somebody-else"

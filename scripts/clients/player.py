@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-ERRORS = {1: "MEDIA_ERR_ABORTED", 2: "MEDIA_ERR_NETWORK", 3: "MEDIA_ERR_DECODE", 4: "MEDIA_ERR_SRC_NOT_SUPPORTED"}
+ERRORS = {
+    0: "",
+    1: "MEDIA_ERR_ABORTED",
+    2: "MEDIA_ERR_NETWORK",
+    3: "MEDIA_ERR_DECODE",
+    4: "MEDIA_ERR_SRC_NOT_SUPPORTED",
+}
 
 COUNT_DIFFERENT_PIXELS = """
 async (pictures) => {
@@ -55,10 +61,10 @@ class Player:
     def has_source(self, beginning: str) -> None:
         self._until("(video, beginning) => video.currentSrc.startsWith(beginning) && video.readyState >= 2", beginning)
 
-    def fails(self) -> str:
-        """Why the element cannot play."""
-        self._until("(video) => video.error !== null")
-        return ERRORS[self._video.evaluate("(video) => video.error.code")]
+    def error(self) -> str:
+        """Why the element cannot play; empty if it can."""
+        self._until("(video) => video.error !== null || video.readyState >= 2")
+        return ERRORS[self._video.evaluate("(video) => video.error ? video.error.code : 0")]
 
     def plays_and_seeks(self) -> None:
         """Play, and seek forward and back: the frame counter shows another number, and then the same again."""

@@ -133,6 +133,7 @@ class Settings:
         False, "Stop when standard input ends, as it does with whoever started the server.", read=_flag, in_table=False
     )
     log_format: str = _setting("text", "Form of the ready line and of the log.", choices=("text", "json"))
+    access_log: bool = _setting(True, "Write a line to standard error for each request.", read=_flag)
 
     @property
     def scheme(self) -> str:

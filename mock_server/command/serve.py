@@ -46,7 +46,7 @@ def run(flags: Mapping[str, Any]) -> None:
     lines = Log(settings.log_format)
     logging.basicConfig(handlers=[lines.handler()], level=logging.INFO)
     context, ca_file = tls_context(settings)
-    named = servers_of(app, context, on_access=lines.accesses)
+    named = servers_of(app, context, on_access=lines.accesses if settings.access_log else None)
     servers = [*named.values()]
     for server in servers:
         _bind(server)

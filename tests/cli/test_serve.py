@@ -64,6 +64,13 @@ def test_the_text_ready_line_has_a_command_to_try_and_ctrl_c_ends_the_server_wit
     assert "Traceback" not in err
 
 
+def test_without_an_access_log_requests_leave_no_line() -> None:
+    with serving("--no-access-log", lines=2) as server:
+        assert get(f"{server.url}/v1/videos/vid_queued")[0] == 200
+        _, _, err = server.end(signal.SIGTERM)
+    assert "vid_queued" not in err
+
+
 def test_a_key_of_ones_own_is_never_printed() -> None:
     with serving("--api-key", "very-secret", lines=2) as server:
         assert get(f"{server.url}/v1/videos/vid_queued", key="very-secret")[0] == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from math import isfinite
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -94,21 +95,33 @@ def parse_form(media_type: MediaType, content_type: str, length: int, stream: IO
 
 
 def _parts(boundary: str, length: int, stream: IO[bytes]) -> Iterator[tuple[str, str | File]]:
-    """The named parts of a form in their order. The bytes of files are read past. Raises MultipartError."""
+    """The named parts of a form in their order. The bytes of files are read past. Raises MultipartError.
+
+    A part may end with its header section (RFC 2046 section 5.1.1, body-part), as Werkzeug's client writes empty
+    fields. The parser takes what follows for its text, which is then parsed by itself.
+    """
     from multipart import MultipartSegment, ParserLimitReached, PushMultipartParser
 
+    delimiter = b"--" + boundary.encode()
     segment, text = None, bytearray()
     with PushMultipartParser(boundary, length, max_segment_count=MOST_PARTS) as parser:
         while not parser.closed:
             for event in parser.parse(stream.read(BLOCK_BYTES)):
                 if isinstance(event, MultipartSegment):
                     segment, text = event, bytearray()
-                elif event and segment is not None and segment.filename is None:
-                    text += event
-                    if len(text) > FIELD_BYTES:
+                elif event and segment is not None:
+                    if segment.filename is None or len(text) < len(delimiter) or text.startswith(delimiter):
+                        text += event
+                    if len(text) > max(FIELD_BYTES, BLOCK_BYTES):
                         raise ParserLimitReached("too much text")
-                elif event is None and segment is not None and segment.name:
-                    yield segment.name, _value_of(segment, text)
+                elif event is None and segment is not None:
+                    swallowed = bytes(text) if text.startswith(delimiter) else b""
+                    if segment.name:
+                        yield segment.name, _value_of(segment, bytearray() if swallowed else text)
+                    if swallowed:
+                        blank = b"" if b"\r\n\r\n" in swallowed else b"\r\n"  # the next one is empty, too
+                        rest = swallowed + blank + b"\r\n" + delimiter + b"--\r\n"
+                        yield from _parts(boundary, len(rest), BytesIO(rest))
 
 
 def _value_of(segment: MultipartSegment, text: bytearray) -> str | File:

@@ -168,3 +168,12 @@ def test_a_damaged_form_is_taken_or_refused_and_never_a_surprise(
     except ApiError as error:
         condition = error.condition
     assert condition in (None, "invalid_request", "invalid_value", "missing_required_parameter")
+
+
+@pytest.mark.parametrize("empty", [b'name="x"', b'name="x"; filename="y"', b"x=y"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_part_may_end_with_its_header_section(empty: bytes, times: int, contract: Contract) -> None:
+    """RFC 2046 section 5.1.1; Werkzeug's client writes empty fields so."""
+    part = b"Content-Disposition: form-data; " + empty + b"\r\n"
+    payload = send(contract, form(*[part] * times, PROMPT, field("seconds", "8")))
+    assert (payload["prompt"], payload["seconds"]) == ("A cat", "8")

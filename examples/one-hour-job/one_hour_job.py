@@ -15,7 +15,7 @@ from pathlib import Path
 import requests
 
 SERVER = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:4010"
-FLOW = Path(__file__).parent.parent / "documentation" / "use_case_3_complete_flow.py"
+FLOW = Path(__file__).parent.parent / "clients" / "use_case_3_complete_flow.py"
 KEY = {"Authorization": "Bearer YOUR_API_KEY"}  # the sample's own key: it names the world whose clock is moved
 FASTER = 60  # each sleep is so many times as long for the server: five minutes instead of five seconds
 

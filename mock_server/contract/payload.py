@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from io import BytesIO
+from functools import lru_cache
 from math import isfinite
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -33,7 +33,7 @@ class File(NamedTuple):
     media_type: str
 
 
-def parse_payload(operation: Operation, content_type: str, length: int, stream: IO[bytes]) -> tuple[MediaType, Any]:
+def parse_payload(operation: Operation, content_type: str, stream: IO[bytes]) -> tuple[MediaType, Any]:
     """The declared media type of the body, and its value. Raises ApiError for what cannot be read as that type."""
     name = content_type.partition(";")[0].strip()
     media_type = operation.body.get(name.lower())
@@ -41,7 +41,7 @@ def parse_payload(operation: Operation, content_type: str, length: int, stream: 
         known = ", ".join(operation.body)
         raise ApiError("unsupported_media_type", f"Content-Type {_shown(name)} is not taken here. Supported: {known}.")
     if media_type.name == "multipart/form-data":
-        return media_type, parse_form(media_type, content_type, length, stream)
+        return media_type, parse_form(media_type, content_type, stream)
     return media_type, parse_json(stream.read())
 
 
@@ -74,7 +74,7 @@ def _finite(text: str) -> float:
     return value
 
 
-def parse_form(media_type: MediaType, content_type: str, length: int, stream: IO[bytes]) -> dict[str, Any]:
+def parse_form(media_type: MediaType, content_type: str, stream: IO[bytes]) -> dict[str, Any]:
     """The fields of a form (RFC 7578): text as its property's type reads it, files as ``File``.
 
     Raises ApiError for what is no form, a declared field that is repeated, and text that is too long.
@@ -83,7 +83,7 @@ def parse_form(media_type: MediaType, content_type: str, length: int, stream: IO
 
     _, options = parse_options_header(content_type)
     try:
-        parts = list(_parts(options.get("boundary", ""), length, stream))
+        parts = list(_parts(options.get("boundary", ""), stream))
     except ParserLimitReached:
         raise ApiError("body_too_large", "The form has too many parts, or one with too much text.") from None
     except (MultipartError, ValueError):
@@ -94,34 +94,33 @@ def parse_form(media_type: MediaType, content_type: str, length: int, stream: IO
     return {name: _read_field(_only(name, values, media_type), media_type, name) for name, values in given.items()}
 
 
-def _parts(boundary: str, length: int, stream: IO[bytes]) -> Iterator[tuple[str, str | File]]:
-    """The named parts of a form in their order. The bytes of files are read past. Raises MultipartError.
-
-    A part may end with its header section (RFC 2046 section 5.1.1, body-part), as Werkzeug's client writes empty
-    fields. The parser takes what follows for its text, which is then parsed by itself.
-    """
+def _parts(boundary: str, stream: IO[bytes]) -> Iterator[tuple[str, str | File]]:
+    """The named parts of a form in their order. The bytes of files are read past. Raises MultipartError."""
     from multipart import MultipartSegment, ParserLimitReached, PushMultipartParser
 
-    delimiter = b"--" + boundary.encode()
+    empty = _empty_part(boundary.encode())
     segment, text = None, bytearray()
-    with PushMultipartParser(boundary, length, max_segment_count=MOST_PARTS) as parser:
+    with PushMultipartParser(boundary, max_segment_count=MOST_PARTS) as parser:
         while not parser.closed:
-            for event in parser.parse(stream.read(BLOCK_BYTES)):
+            for event in parser.parse(empty.sub(rb"\1\r\n", stream.read(BLOCK_BYTES))):
                 if isinstance(event, MultipartSegment):
                     segment, text = event, bytearray()
-                elif event and segment is not None:
-                    if segment.filename is None or len(text) < len(delimiter) or text.startswith(delimiter):
-                        text += event
-                    if len(text) > max(FIELD_BYTES, BLOCK_BYTES):
+                elif event and segment is not None and segment.filename is None:
+                    text += event
+                    if len(text) > FIELD_BYTES:
                         raise ParserLimitReached("too much text")
-                elif event is None and segment is not None:
-                    swallowed = bytes(text) if text.startswith(delimiter) else b""
-                    if segment.name:
-                        yield segment.name, _value_of(segment, bytearray() if swallowed else text)
-                    if swallowed:
-                        blank = b"" if b"\r\n\r\n" in swallowed else b"\r\n"  # the next one is empty, too
-                        rest = swallowed + blank + b"\r\n" + delimiter + b"--\r\n"
-                        yield from _parts(boundary, len(rest), BytesIO(rest))
+                elif event is None and segment is not None and segment.name:
+                    yield segment.name, _value_of(segment, text)
+
+
+@lru_cache(maxsize=16)
+def _empty_part(boundary: bytes) -> re.Pattern[bytes]:
+    """A part that ends with its header section, which RFC 2046 section 5.1.1 allows and the parser does not know.
+
+    Werkzeug's client writes empty fields so, other clients an empty body after it.
+    """
+    delimiter = re.escape(b"--" + boundary)
+    return re.compile(rb"(?:\A|(?<=\r\n))(" + delimiter + rb"\r\n(?:[^\r\n]+\r\n)+\r\n)(?=" + delimiter + rb")")
 
 
 def _value_of(segment: MultipartSegment, text: bytearray) -> str | File:

@@ -129,7 +129,7 @@ def _read_payload(
         if operation.body_required:
             raise ApiError("invalid_request", "This operation needs a request body.")
         return None, {}
-    media_type, payload = parse_payload(operation, headers.get("content-type", ""), length, stream)
+    media_type, payload = parse_payload(operation, headers.get("content-type", ""), stream)
     judged = payload
     if media_type.name == "multipart/form-data":
         breaches.extend(_misplaced_files(contract, media_type.schema, payload))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import IO, Any, NamedTuple, Protocol
+from typing import IO, Any, NamedTuple
 
 from mock_server.clock import Clock
-from mock_server.content.body import Body, Delivery, Part
+from mock_server.content.again import Again
+from mock_server.content.body import Body
 from mock_server.content.representation import Representation
 from mock_server.contract.contract import Contract, to_json
 from mock_server.contract.operation import Operation
@@ -191,21 +192,6 @@ class Reply:
     document: Any = None
     again: Again | None = None
     """What gives this answer again to a request that is the same in every byte."""
-
-
-Retold = tuple[tuple[tuple[str, str], ...], tuple[Part, ...], Callable[[Delivery], None]]
-"""The header fields that are others each time, the body, and whom to tell what became of it."""
-
-
-class Again(Protocol):
-    """Gives an answer again, to a request that differs at most in its Range; None: it may be another one by now."""
-
-    @property
-    def varies(self) -> frozenset[str]:
-        """The names of the fields that are others each time."""
-
-    def __call__(self, asked: str | None) -> Retold | None: ...
-
 
 
 Function = Callable[[Call], Reply]

@@ -12,7 +12,8 @@ from functools import partial
 from math import inf
 from typing import Any
 
-from mock_server.call import Again, Call, Reply, Retold
+from mock_server.call import Call, Reply
+from mock_server.content.again import Again, Retold
 from mock_server.content.body import Delivery, Part
 from mock_server.content.conditional import decide
 from mock_server.content.representation import Representation

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
+from mock_server.content.again import Told
 from mock_server.content.body import LAST_CHUNK, Abort, Body, Delivery, FileSpan, PaddingSpan, Part, Pause
 from mock_server.serving import sending
 from mock_server.serving.access import Access, call_reporting, report_exception
@@ -15,7 +16,7 @@ from mock_server.serving.framing import Spool
 from mock_server.serving.limits import REASONS, Refusal
 from mock_server.serving.parser import Head
 from mock_server.serving.pool import Pool
-from mock_server.serving.repeating import Given, Told
+from mock_server.serving.repeating import Given
 from mock_server.serving.sending import Steps, Wait
 from mock_server.serving.service import Service
 from mock_server.serving.wire import Wire

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
+from mock_server.content.again import Again, Field, Retold, Told
 from mock_server.content.body import Body, Delivery, Part
 from mock_server.serving.access import Access
 from mock_server.serving.answer import Stamp, constant_head
@@ -18,24 +19,6 @@ if TYPE_CHECKING:
 REMEMBERED = 2_000
 LONGEST_BYTES = 4_096
 """Of a request that is remembered."""
-
-Field = tuple[str, str]
-Retold = tuple[Sequence[Field], tuple[Part, ...], Callable[[Delivery], None]]
-"""The header fields that are others each time, the body, and whom to tell what became of it."""
-
-
-class Again(Protocol):
-    """Asked for each repetition of a request, with its Range; gives None where the answer is another one by now."""
-
-    @property
-    def varies(self) -> frozenset[str]:
-        """The names of the fields that are others each time; with Content-Range, requests may differ in Range."""
-
-    def __call__(self, asked: str | None) -> Retold | None: ...
-
-
-Told = tuple[str, list[Field], Iterable[bytes], Again | None]
-"""What an application answers where it offers more than WSGI: status, header, body, and what may give them again."""
 
 Direct = Callable[[Head], Told | None]
 """Answers a request without a body; None: the application has to be called as PEP 3333 has it."""

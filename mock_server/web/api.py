@@ -9,10 +9,11 @@ import flask
 from werkzeug.routing import Map, MapAdapter, Rule
 
 from mock_server.call import Reply
+from mock_server.content.again import Told
 from mock_server.content.body import Body
 from mock_server.operations.pipeline import Pipeline
 from mock_server.snapshot import Snapshot
-from mock_server.web.application import DIRECT, Application, Head, Told, status_line
+from mock_server.web.application import DIRECT, Application, Head, status_line
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -8,8 +8,8 @@ from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import quote
 
-from mock_server.call import Again, Reply, Request
-from mock_server.content.body import Body
+from mock_server.call import Reply, Request
+from mock_server.content.again import Told
 from mock_server.domain.errors import ApiError
 from mock_server.operations.pipeline import Pipeline
 
@@ -28,10 +28,6 @@ WAITING_PATHS = ("/_mock/receipts", "/_mock/requests", "/_mock/verify")
 def status_line(reply: Reply) -> str:
     """Status and reason phrase, as PEP 3333 wants them."""
     return _LINES.get(reply.status) or f"{reply.status:03} Unknown"
-
-
-Told = tuple[str, list[tuple[str, str]], Body, Again | None]
-"""Status, header, body, and what may give the same answer again."""
 
 
 class Head(Protocol):

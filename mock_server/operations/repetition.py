@@ -22,8 +22,8 @@ from mock_server.domain.world_time import REAL_TIME
 from mock_server.journal import redacted_header
 from mock_server.snapshot import API
 
-LONGEST_BYTES = 65_536
-"""Of a body that is worth remembering."""
+LONGEST_BYTES = 16_384
+"""Of a body that is worth remembering; so much leaves at once, unless the client does not read."""
 
 _OF_A_PIECE = frozenset({"Content-Length", "Content-Range"})
 
@@ -83,12 +83,15 @@ class _Repetition:
         entry["world_at"] = now
         return entry
 
-    def _write_down(self, entry: dict[str, Any], delivery: Delivery) -> None:
-        services = self._call.services
-        if services.journal.cap:
-            entry["sent_bytes"], entry["aborted"] = delivery
-            entry["duration_ms"] = round((services.clock.now() - entry["at"]) * 1000, 3)
-            services.journal.begin(self._call.world, entry)
+    def _write_down(self, entry: dict[str, Any], number: int | None, delivery: Delivery) -> None:
+        """Complete the entry, in the place of the open one with ``number`` where there is one."""
+        services, world = self._call.services, self._call.world
+        entry["sent_bytes"], entry["aborted"] = delivery
+        entry["duration_ms"] = round((services.clock.now() - entry["at"]) * 1000, 3)
+        if number is not None:
+            services.journal.finish(world, number, entry)
+        elif services.journal.cap:
+            services.journal.begin(world, entry)
 
 
 class _Whole(_Repetition):
@@ -105,7 +108,7 @@ class _Whole(_Repetition):
         entry = self._entry()
         if entry is None:
             return None
-        return (("X-Request-Id", entry["id"]),), self._parts, partial(self._write_down, entry)
+        return (("X-Request-Id", entry["id"]),), self._parts, partial(self._write_down, entry, None)
 
 
 class _Piece(_Repetition):
@@ -128,7 +131,15 @@ class _Piece(_Repetition):
         entry = self._entry()
         if entry is None:
             return None
-        if entry.get("headers") is not None:
-            entry["headers"] = {**entry["headers"], "range": redacted_header("range", asked)}
+        number = self._open(entry, asked)
         entry["announced"], entry["given"] = (value for _, value in fields)
-        return (*fields, ("X-Request-Id", entry["id"])), plan.parts, partial(self._write_down, entry)
+        return (*fields, ("X-Request-Id", entry["id"])), plan.parts, partial(self._write_down, entry, number)
+
+    def _open(self, entry: dict[str, Any], asked: str) -> int | None:
+        """Write the request down as open, and give the number of its entry: a piece may take its time."""
+        memo, journal = self._call.memo, self._call.services.journal
+        if not journal.cap or memo.entry is None:
+            return None
+        entry["headers"] = {**memo.entry["headers"], "range": redacted_header("range", asked)}
+        known = {name: entry[name] for name in ("id", "at", "world_at", "headers")}
+        return journal.begin(self._call.world, {**memo.entry, **known})

@@ -170,6 +170,23 @@ def test_pieces_of_a_video_are_found_without_the_whole_way() -> None:
     assert len(walked) == 2  # the first piece, and the whole
 
 
+def test_a_piece_that_is_on_its_way_stands_in_the_journal_as_open() -> None:
+    app = assemble({})
+    journal, world = app.pipeline.services.journal, world_of("sk-mock")
+    with Server(app).running() as server, Client(server, receive_buffer=4096) as client:
+        asked = "GET /v1/videos/vid_size_1GiB/content HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer sk-mock\r\n"
+        client.send(f"{asked}Range: bytes=0-9\r\n\r\n".encode())
+        client.answer()
+        client.send(f"{asked}Range: bytes=10-\r\n\r\n".encode())
+        client.socket.recv(1)
+        first, second = journal.entries(world)
+
+    assert (first["open"], first["range"]["given"]) == (False, "bytes 0-9/1073741824")
+    assert (second["open"], second["status"], second["range"]["asked"]) == (True, None, "bytes=10-")
+    *_, second = journal.entries(world)
+    assert (second["open"], second["aborted"]) == (False, True)
+
+
 def test_two_ranges_in_two_fields_are_not_taken_for_one() -> None:
     app = assemble({}, clock=FakeClock())
     with Server(app).running() as server, Client(server) as client:

@@ -63,6 +63,17 @@ def test_the_server_ends_although_its_parent_is_killed() -> None:
     assert rest == ""
 
 
+def test_a_signal_ends_it_while_its_standard_input_goes_on() -> None:
+    with start() as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline()
+            process.terminate()
+            assert process.wait(TIMEOUT_S) == 0
+        finally:
+            process.kill()
+
+
 def test_without_the_setting_standard_input_does_not_matter() -> None:
     with subprocess.Popen(
         COMMAND[:-1], cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

@@ -1,0 +1,3 @@
+export { Control } from "./control.js";
+export { SoraMockError } from "./errors.js";
+export { SoraMock, startSoraMock, World } from "./start.js";

@@ -1,0 +1,4 @@
+import { startSoraMock } from "../../src/index.js";
+
+const mock = await startSoraMock();
+console.log(mock.url);

@@ -1,0 +1,2 @@
+process.stderr.write("I say nothing that helps\n");
+setInterval(() => {}, 1_000);

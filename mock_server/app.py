@@ -199,6 +199,6 @@ def _id_maker(rng: Random | None) -> Callable[[int], str]:
         if owner != os.getpid():  # forked
             own.seed()
             owner = os.getpid()
-        return f"{own.getrandbits(bits):0{bits // 4}x}"
+        return own.randbytes(bits // 8).hex()
 
     return new_id

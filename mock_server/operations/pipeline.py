@@ -81,12 +81,8 @@ class Pipeline:
         reply.headers.append(("X-Request-Id", call.request_id))
         if call.entry:
             record.finish(call, reply)
-        reply.again = repetition(call, reply, self._is_in_force)
+        reply.again = repetition(call, reply, self)
         return reply
-
-    def _is_in_force(self, call: Call) -> bool:
-        """Whether settings, contracts and table are still those that ``call`` was answered with."""
-        return call.services is self.services and call.snapshot is self.snapshot
 
     def _memo(self, request: Request, interfaces: Sequence[str]) -> Memo:
         """What earlier requests with the same header section found out, unless that no longer holds."""

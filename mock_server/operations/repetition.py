@@ -7,12 +7,11 @@ find the piece, and to write the request down.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from math import inf
-from typing import Any
+from typing import Any, Protocol
 
-from mock_server.call import Call, Reply
+from mock_server.call import Call, Reply, Services
 from mock_server.content.again import Again, Retold
 from mock_server.content.body import Delivery, Part
 from mock_server.content.conditional import decide
@@ -20,7 +19,7 @@ from mock_server.content.representation import Representation
 from mock_server.domain.observation import Observation
 from mock_server.domain.world_time import REAL_TIME
 from mock_server.journal import redacted_header
-from mock_server.snapshot import API
+from mock_server.snapshot import API, Snapshot
 
 LONGEST_BYTES = 16_384
 """Of a body that is worth remembering; so much leaves at once, unless the client does not read."""
@@ -35,7 +34,16 @@ def lasts_until(seen: Observation) -> float:
     return inf if seen.ends_at is None else seen.ends_at
 
 
-def repetition(call: Call, reply: Reply, is_in_force: Callable[[Call], bool]) -> Again | None:
+class InForce(Protocol):
+    """Holds the settings, contracts and table that requests are answered with now."""
+
+    @property
+    def services(self) -> Services: ...
+    @property
+    def snapshot(self) -> Snapshot: ...
+
+
+def repetition(call: Call, reply: Reply, in_force: InForce) -> Again | None:
     """What gives the answer again; None where the same request may get another one although nothing has changed.
 
     So it is where nobody said how long the answer lasts, where luck or the caller's preferences have a say, where
@@ -51,28 +59,31 @@ def repetition(call: Call, reply: Reply, is_in_force: Callable[[Call], bool]) ->
     if not is_repeatable:
         return None
     if call.piece_of is not None:
-        return _Piece(call, call.piece_of, is_in_force)
+        return _Piece(call, call.piece_of, in_force)
     if reply.body.length <= LONGEST_BYTES and all(isinstance(part, bytes) for part in reply.body.parts):
-        return _Whole(call, reply.body.parts, is_in_force)
+        return _Whole(call, reply.body.parts, in_force)
     return None
 
 
 class _Repetition:
     """Gives what is new of an answer, or None where the answer may be another one by now."""
 
-    __slots__ = ("_call", "_is_in_force", "_time")
+    __slots__ = ("_call", "_in_force", "_time")
 
-    def __init__(self, call: Call, is_in_force: Callable[[Call], bool]) -> None:
+    def __init__(self, call: Call, in_force: InForce) -> None:
         self._call = call
-        self._is_in_force = is_in_force
+        self._in_force = in_force
         self._time = call.services.worlds.time(call.world)
 
     def _entry(self) -> dict[str, Any] | None:
         """The beginning of the journal's entry for one more such request; None where the answer no longer holds."""
-        call, services = self._call, self._call.services
+        call, in_force = self._call, self._in_force
+        services = call.services
+        if in_force.services is not services or in_force.snapshot is not call.snapshot:
+            return None
         real_now = services.clock.now()
         now = real_now if self._time is REAL_TIME or not call.is_authorized else self._time.at(real_now)
-        if not (call.now <= now < call.lasts_until and self._is_in_force(call)):
+        if not call.now <= now < call.lasts_until:
             return None
         if services.store.changes(call.world) != call.changes or call.entry.get("open"):
             return None
@@ -100,8 +111,8 @@ class _Whole(_Repetition):
     __slots__ = ("_parts",)
     varies = frozenset({"X-Request-Id"})
 
-    def __init__(self, call: Call, parts: tuple[Part, ...], is_in_force: Callable[[Call], bool]) -> None:
-        super().__init__(call, is_in_force)
+    def __init__(self, call: Call, parts: tuple[Part, ...], in_force: InForce) -> None:
+        super().__init__(call, in_force)
         self._parts = parts
 
     def __call__(self, asked: str | None) -> Retold | None:  # noqa: ARG002 - the range of this request is the first one's
@@ -117,8 +128,8 @@ class _Piece(_Repetition):
     __slots__ = ("_representation",)
     varies = _OF_A_PIECE | {"X-Request-Id"}
 
-    def __init__(self, call: Call, representation: Representation, is_in_force: Callable[[Call], bool]) -> None:
-        super().__init__(call, is_in_force)
+    def __init__(self, call: Call, representation: Representation, in_force: InForce) -> None:
+        super().__init__(call, in_force)
         self._representation = representation
 
     def __call__(self, asked: str | None) -> Retold | None:

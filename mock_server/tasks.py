@@ -87,6 +87,7 @@ class Tasks:
 
     def delete(self, table: Table, world: str, task: Task) -> None:
         """Forget a task. A row of the table stays deleted in this world until it is reset."""
+        self._made.pop(_key(world, task.id), None)
         self._store.delete(_order_key(world, task))
         if table.task(task.id) is not None:
             self._store.put(_key(world, task.id), _GONE)

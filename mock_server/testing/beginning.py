@@ -23,8 +23,9 @@ def begin(mock: SoraMock, marks: Marks) -> None:
     for name, value in _merged(marks).items():
         try:
             _ARGUMENTS[name](mock, value)
-        except ControlError as error:
-            raise InvalidMarker(f"sora_mock({name}={value!r}): {error.message}") from None
+        except (ControlError, TypeError) as error:
+            why = error.message if isinstance(error, ControlError) else error
+            raise InvalidMarker(f"sora_mock({name}={value!r}): {why}") from None
 
 
 def _merged(marks: Marks) -> Mapping[str, Any]:

@@ -22,6 +22,9 @@ Then = State | Document | Sequence[State | Document]
 """What comes after a state: states, or stages as docs/time.md has them."""
 
 
+_LASTING = {"for_s", "for_polls"}
+
+
 class SoraMock:
     """One world of a running server: the address and the key for the program under test, and all that a test wants.
 
@@ -109,7 +112,8 @@ class SoraMock:
             return self.tasks.put(task_id, state=state, **properties)
         lasting = {"for_polls": for_polls} if for_s is None else {"for_s": for_s}
         *first, last = ({"state": each} if isinstance(each, str) else each for each in (state, *after))
-        return self.tasks.put(task_id, lifecycle=[*(lasting | stage for stage in first), last], **properties)
+        stages = [*(stage if _LASTING & stage.keys() else lasting | stage for stage in first), last]
+        return self.tasks.put(task_id, lifecycle=stages, **properties)
 
     # the whole world
 

@@ -38,6 +38,18 @@ def pytest_configure(config: pytest.Config) -> None:
         f"{MARKER}(*, scenario, lifecycle, fault): what the world of the fixture sora_mock is to begin with;"
         " see docs/testing.md",
     )
+    _spare_from_rewriting(config)
+
+
+def _spare_from_rewriting(config: pytest.Config) -> None:
+    """Have the package imported as it was compiled when it was installed.
+
+    pytest rewrites the assertions of each package that comes with a plugin. There is none here that a test would see,
+    and compiling all of the server anew takes longer than to start it.
+    """
+    marked = getattr(config.pluginmanager.rewrite_hook, "_must_rewrite", None)  # not public: where it is gone, so be it
+    if isinstance(marked, set):
+        marked.discard("mock_server")
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +88,11 @@ def sora_mock(request: pytest.FixtureRequest, sora_mock_server: Host) -> Iterato
     from mock_server.testing.beginning import InvalidMarker, begin
     from mock_server.testing.mock import SoraMock
 
-    with SoraMock(sora_mock_server, sora_mock_server.new_key()) as mock:
+    try:
+        key = sora_mock_server.new_key()
+    except ValueError as error:
+        raise _failure(error) from None
+    with SoraMock(sora_mock_server, key) as mock:
         try:
             begin(mock, [(marker.args, marker.kwargs) for marker in request.node.iter_markers(MARKER)])
         except InvalidMarker as error:

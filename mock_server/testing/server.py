@@ -21,7 +21,7 @@ _THREADS = 4
 _OWN = {"host": "127.0.0.1", "port": 0, "workers": 1, "watch": False}
 """What is so here unless it is given, whatever the environment says of a server elsewhere."""
 
-_ELSEWHERE = ("log_format", "until_eof", "watch", "workers")
+_ELSEWHERE = ("access_log", "log_format", "until_eof", "watch", "workers")
 """Settings of ``sora-mock serve`` that mean nothing here."""
 
 

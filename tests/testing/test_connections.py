@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from mock_server.app import create_app
+from mock_server.serving import Limits, Server
+from mock_server.testing import Control, ControlError, MockServer, SoraMock
+from mock_server.testing.connection import Connections
+
+
+def test_a_connection_is_kept_for_the_next_request(mock: SoraMock) -> None:
+    with Control(mock.url, mock.api_key) as control:
+        control.clock.get()
+        [connection] = control._way._idle  # type: ignore[attr-defined]  # what a socket is kept in
+        ours = connection.sock.getsockname()
+        control.tasks.put("vid_mine")
+        control.tasks.delete("vid_mine")
+        assert connection.sock.getsockname() == ours
+
+
+def test_a_connection_that_the_server_has_closed_meanwhile_is_replaced() -> None:
+    with Server(create_app(), limits=Limits(idle_s=0.02)).running() as server, Control(server.url) as control:
+        control.clock.get()
+        [connection] = control._way._idle  # type: ignore[attr-defined]  # what a socket is kept in
+        connection.sock.settimeout(5)
+        connection.sock.recv(1, socket.MSG_PEEK)  # waits until the server has hung up
+        assert control.clock.get().scale == 1
+
+
+def test_a_client_serves_several_threads_at_once(mock: SoraMock) -> None:
+    together = threading.Barrier(4)
+
+    def use(number: int) -> str:
+        together.wait()
+        return mock.tasks.put(f"vid_{number}", state="failed").id
+
+    with ThreadPoolExecutor(4) as threads:
+        assert [*threads.map(use, range(4))] == [f"vid_{number}" for number in range(4)]
+
+
+def test_nobody_there_is_told_with_the_address() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(ControlError, match=f"http://127.0.0.1:{port} does not answer") as refused:
+        Control(f"http://127.0.0.1:{port}").version()
+    assert (refused.value.status, refused.value.code) == (0, "unreachable")
+
+
+def test_who_is_no_control_api_is_told_as_such() -> None:
+    with (
+        Server(lambda _environ, start: (start("200 OK", []), [b"<html>"])[1]).running() as server,
+        Control(server.url) as control,
+        pytest.raises(ControlError, match="no answer of a control API: '<html>'") as refused,
+    ):
+        control.version()
+    assert refused.value.code == "not_the_control_api"
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:4010", "ftp://127.0.0.1", "http://"])
+def test_an_address_that_is_none_is_refused_at_once(url: str) -> None:
+    with pytest.raises(ValueError, match=r"http://127\.0\.0\.1:4010"):
+        Connections(url)
+
+
+def test_a_unix_socket_will_do(tmp_path: Path) -> None:
+    with MockServer(unix=str(tmp_path / "socket")) as mock:
+        assert mock.url.startswith("http+unix://")
+        assert Control(mock.url, mock.api_key).clock.get().scale == 1
+
+
+def test_tls_is_verified_with_the_authority_that_is_given() -> None:
+    with MockServer(tls=True) as mock:
+        with Control(mock.url, mock.api_key, ca_file=mock.ca_file) as control:
+            assert control.version()
+        with pytest.raises(ControlError, match="CERTIFICATE_VERIFY_FAILED"):
+            Control(mock.url).version()
+
+
+def test_a_control_token_opens_the_control_api() -> None:
+    with MockServer(control_token="open-sesame") as mock:
+        assert mock.clock.get().scale == 1
+        assert Control(mock.url, mock.api_key, token="open-sesame").with_key(mock.new_key()).version()
+        with pytest.raises(ControlError, match="Mock-Token"):
+            Control(mock.url, mock.api_key).clock.get()

@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 ARGS ?=
 FUZZ_EXAMPLES ?= 500
+PLUGIN_ROUNDS ?= 10
 SOAK_S ?= 600
 PEERS = @copilotkit/aimock@1.43.0 @stoplight/prism-cli@5.14.2 wiremock@3.13.2
 PYTEST = $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
-export FUZZ_EXAMPLES
+export FUZZ_EXAMPLES PLUGIN_ROUNDS
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -80,7 +81,7 @@ redis: $(VENV)/.dev ## the shared store against a real server (needs redis-serve
 	@$(PYTEST) -m redis $(ARGS)
 
 .PHONY: plugin
-plugin: $(VENV)/.dev ## the pytest plugin: 200 tests over 4 workers ten times, with a server each and with one for all; types
+plugin: $(VENV)/.dev ## the pytest plugin: 200 tests over 4 workers PLUGIN_ROUNDS times, with a server each and with one for all; types
 	@$(BIN)/python -m pytest -n 0 -m plugin $(ARGS)
 
 .PHONY: containers

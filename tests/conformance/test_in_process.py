@@ -51,7 +51,14 @@ def load(document: str, lifecycle: str, *, cases: int = CASES, coverage: bool = 
         "phases": {"coverage": {"enabled": coverage}},
     }
     app = create_app({"lifecycle": lifecycle, "strict": True}, clock=TickingClock(), rng=Random(1))
-    return schemathesis.openapi.from_wsgi(document, app, config=SchemathesisConfig.from_dict(config))
+    schema = schemathesis.openapi.from_wsgi(document, app, config=SchemathesisConfig.from_dict(config))
+    schema.hook(filter_body)
+    return schema
+
+
+def filter_body(_context: Any, body: Any) -> bool:
+    """Werkzeug's client, which asks in process, writes a field's name as it is: with a line break in it, no form."""
+    return not (isinstance(body, dict) and any("\n" in str(name) or "\r" in str(name) for name in body))
 
 
 @pytest.fixture(params=["default", "instant"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 TESTS = 200
-ROUNDS = 10
+ROUNDS = int(os.environ.get("PLUGIN_ROUNDS", "10"))
 
 PROJECT = """
 import asyncio

@@ -41,7 +41,7 @@ class Request:
     """Gives the length of the body in bytes and the body itself. Raises ApiError for one that is too large."""
 
     kept: dict[str, Memo] = field(default_factory=dict)
-    """Shared by requests that differ in nothing but ``Range``, and have no body: what the first of them found out."""
+    """Shared by requests that differ in nothing but ``Range`` and body: what the first of them found out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -51,6 +51,7 @@ def repetition(call: Call, reply: Reply, in_force: InForce) -> Again | None:
     """
     is_repeatable = (
         call.lasts_until > call.now
+        and call.request.method in ("GET", "HEAD")
         and call.interface == API
         and not call.may_be_befallen
         and not call.preferences

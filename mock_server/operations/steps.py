@@ -77,7 +77,7 @@ def read(call: Call) -> Reply | None:
     call.arguments = read_request(
         contract, operation, call.match.parameters, request.query, request.headers, request.open_body
     )
-    if contract.takes_any(operation, "range"):
+    if not operation.body and contract.takes_any(operation, "range"):
         call.memo.arguments = call.arguments
     return None
 

@@ -134,7 +134,8 @@ class Exchange:
     def _call(self, base: dict[str, Any]) -> Iterable[bytes]:
         service, body = self.service, self._request_body
         try:
-            self.told = service.direct(self.request) if body is None and service.direct is not None else None
+            if service.direct is not None and self.request.length is not None:  # else it is chunked
+                self.told = service.direct(self.request, None if body is None else (body.size, body.rewound()))
             if self.told is None:
                 return service.app(environ_for(base, self.request, body), self.response.start)
             self.response.status, self.response.headers, result, _ = self.told

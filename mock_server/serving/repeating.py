@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from mock_server.content.again import Again, Field, Retold, Told
 from mock_server.content.body import Body, Delivery, Part
@@ -20,8 +20,8 @@ REMEMBERED = 2_000
 LONGEST_BYTES = 4_096
 """Of a request that is remembered."""
 
-Direct = Callable[[Head], Told | None]
-"""Answers a request without a body; None: the application has to be called as PEP 3333 has it."""
+Direct = Callable[[Head, tuple[int, IO[bytes]] | None], Told | None]
+"""Answers a request, whose body is a length and a stream; None: call the application as PEP 3333 has it."""
 
 
 class Repeatable:

@@ -38,7 +38,7 @@ class Service:
     memory: Memory = field(default_factory=Memory)
     parse: Parser = field(init=False)
     direct: Direct | None = field(init=False)
-    """What the application offers beside WSGI for requests without a body; it knows nothing of the environ."""
+    """What the application offers beside WSGI; it knows nothing of the environ."""
 
     def __post_init__(self) -> None:
         self.parse = Parser(self.limits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import flask
 from werkzeug.routing import Map, MapAdapter, Rule
@@ -73,9 +73,9 @@ class Api(flask.Flask, Application):
             return super().wsgi_app(environ, start_response)
         return Application.__call__(self, environ, start_response)
 
-    def direct(self, head: Head) -> Told | None:
+    def direct(self, head: Head, body: tuple[int, IO[bytes]] | None) -> Told | None:
         """None where Flask has to be asked."""
-        return None if self._has_hooks() else Application.direct(self, head)
+        return None if head.method not in DIRECT or self._has_hooks() else Application.direct(self, head, body)
 
     def _has_hooks(self) -> bool:
         return bool(self.before_request_funcs or self.after_request_funcs or self.teardown_request_funcs)

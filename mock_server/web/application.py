@@ -31,7 +31,7 @@ def status_line(reply: Reply) -> str:
 
 
 class Head(Protocol):
-    """A request without a body, as our own front end has it."""
+    """A request without its body, as our own front end has it."""
 
     @property
     def method(self) -> str: ...
@@ -65,18 +65,20 @@ class Application:
         """The reply to a request as a WSGI server hands it on."""
         return self.pipeline.answer(_request_of(environ), self.interfaces)
 
-    def direct(self, head: Head) -> Told | None:
-        """The same for our own front end, without an environ: ``head`` keeps what was made of it the last time."""
-        if head.method not in DIRECT:
-            return None
+    def direct(self, head: Head, body: tuple[int, IO[bytes]] | None) -> Told | None:
+        """The same for our own front end, without an environ: ``head`` keeps what was made of it the last time.
+
+        ``body``: its length, and a stream of its bytes.
+        """
         asked = head.environ.get("HTTP_RANGE")
         request: Request | None = head.kept.get(self)
         if request is None:
             request = _request_of({name: value for name, value in head.environ.items() if name != "HTTP_RANGE"})
             head.kept[self] = request
-        if asked is not None:
-            headers = {**request.headers, "range": asked}
-            request = Request(request.method, request.raw_path, request.query, headers, request.open_body, request.kept)
+        if asked is not None or body is not None:
+            headers = request.headers if asked is None else {**request.headers, "range": asked}
+            opener = request.open_body if body is None else lambda: body
+            request = Request(request.method, request.raw_path, request.query, headers, opener, request.kept)
         reply = self.pipeline.answer(request, self.interfaces)
         return status_line(reply), reply.headers, reply.body, reply.again
 

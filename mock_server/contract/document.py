@@ -22,6 +22,7 @@ class Document:
         self.data: Any = source.data
         self.registry = lru_cache(maxsize=1)(self._registry)
         self.validator = lru_cache(maxsize=None)(self._validator)
+        self.resolved = lru_cache(maxsize=None)(self._resolved)
 
     def at(self, location: Location) -> Any:
         """What stands at ``location``, or None."""
@@ -47,7 +48,7 @@ class Document:
             location = target
         raise InvalidSource([self.source.problem(location, "this reference leads back to itself")])
 
-    def resolved(self, location: Location) -> Any:
+    def _resolved(self, location: Location) -> Any:
         """What stands at the end of the references at ``location``. Raises InvalidSource for a dangling one."""
         return self.at(self.follow(location))
 

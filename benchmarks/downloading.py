@@ -8,6 +8,7 @@ import random
 import re
 import selectors
 import socket
+import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,6 +29,25 @@ POLL_S = 0.02
 class Fetched:
     gb_per_s: float
     cpu_s_per_gb: float
+
+
+@dataclass(frozen=True)
+class Kind:
+    """So many slow downloads of one path, and how many bytes each of them gets in a second."""
+
+    path: str
+    count: int
+    rate: int
+    paced: bool = False
+    """Whether it is the server that is slow; else it is the client."""
+
+    first: int = 0
+    """Bytes that come at once, whatever the rate."""
+
+    def is_fulfilled(self, received: int, seconds: float) -> bool:
+        """Within five per cent; what the server sends may also not come too soon."""
+        expected = self.first + self.rate * seconds
+        return received >= 0.95 * expected and (not self.paced or received <= 1.05 * expected)
 
 
 @dataclass(frozen=True)
@@ -114,29 +134,40 @@ def fetch(
 
 
 def fetch_slowly(
-    port: int, path: str, status: str, fields: Iterable[str], count: int, rate: int, seconds: float
+    port: int, kinds: Iterable[Kind], status: str, fields: Iterable[str], seconds: float
 ) -> tuple[Slowly, Latency]:
-    """``count`` downloads that take ``rate`` bytes a second each, while another process polls ``status``."""
-    downloads = [Download(port, path, fields, receive_buffer=65_536) for _ in range(count)]
-    for download in downloads:
+    """All of these downloads at once, while another process polls ``status``."""
+    downloads = [(kind, Download(port, kind.path, fields, 65_536)) for kind in kinds for _ in range(kind.count)]
+    random.Random(1).shuffle(downloads)
+    for _, download in downloads:
         download.ask()
     ours, theirs = multiprocessing.Pipe()
     poller = multiprocessing.Process(target=_poll_into, args=(theirs, port, status, list(fields), seconds))
     poller.start()
     failed: set[Download] = set()
+    looks: dict[Download, list[tuple[float, int]]] = {download: [] for _, download in downloads}
     began = time.monotonic()
     for step in range(int(seconds / STEP_S)):
         # A few at each step: a client that works in bursts would delay its own poller.
-        for download in downloads[step % STEPS :: STEPS]:
+        for kind, download in downloads[step % STEPS :: STEPS]:
             if download not in failed:
-                _catch_up(download, int(rate * STEP_S * (step + 1)), failed)
+                _catch_up(download, sys.maxsize if kind.paced else int(kind.rate * STEP_S * (step + 1)), failed)
+                looks[download].append((time.monotonic(), download.received))
         time.sleep(max(0.0, began + (step + 1) * STEP_S - time.monotonic()))
     latency: Latency = ours.recv()
     poller.join()
-    for download in downloads:
+    for _, download in downloads:
         download.socket.close()
-    wanted = 0.95 * rate * (seconds - STEPS * STEP_S)
-    return Slowly(sum(download.received >= wanted for download in downloads), len(failed)), latency
+    return Slowly(sum(_is_at_rate(kind, looks[download]) for kind, download in downloads), len(failed)), latency
+
+
+def _is_at_rate(kind: Kind, looks: list[tuple[float, int]]) -> bool:
+    """From the first look at which there was something to the last: how soon it begins is not what is asked."""
+    begun = [(at, received) for at, received in looks if received]
+    if not begun:
+        return False
+    (began, before), (ended, after) = begun[0], begun[-1]
+    return kind.is_fulfilled(after - (before if kind.rate else 0), ended - began)
 
 
 def poll(port: int, path: str, fields: Iterable[str], seconds: float) -> Latency:

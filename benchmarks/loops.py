@@ -22,7 +22,7 @@ from urllib.parse import unquote_to_bytes
 from benchmarks.measuring import median_of, started, table, wrk
 from mock_server.content.body import Body, FileSpan
 from mock_server.serving import Limits, Server, connection
-from mock_server.serving.incoming import Incoming, Request, parser
+from mock_server.serving.incoming import Incoming, Parser, Request
 from mock_server.serving.limits import RequestRefused, bad_request
 from mock_server.serving.parser import Head
 
@@ -117,7 +117,7 @@ def serve(combination: str, port: int, path: str) -> None:
         return
     from benchmarks.asyncio_probe import run
 
-    parse = parser(limits)
+    parse = Parser(limits)
     run(app, lambda: HttptoolsIncoming(limits, parse) if parser_name == "httptools" else Incoming(limits, parse), port)
 
 
@@ -165,7 +165,7 @@ def compare_rows() -> None:
     from tests.serving.test_refusals import ROWS
 
     passed = [name for name, (_, _, row) in ROWS.items() if not _refuses(HttptoolsIncoming(Limits(), None), row)]
-    ours = [name for name, (_, _, row) in ROWS.items() if not _refuses(Incoming(Limits(), parser(Limits())), row)]
+    ours = [name for name, (_, _, row) in ROWS.items() if not _refuses(Incoming(Limits(), Parser(Limits())), row)]
     print(f"Of {len(ROWS)} rows httptools by itself refuses {len(ROWS) - len(passed)}, ours {len(ROWS) - len(ours)}.")
     print("httptools takes, or waits for more of:", *passed, sep="\n  ")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
@@ -73,8 +74,8 @@ class Application:
         asked = head.environ.get("HTTP_RANGE")
         request: Request | None = head.kept.get(self)
         if request is None:
-            request = _request_of({name: value for name, value in head.environ.items() if name != "HTTP_RANGE"})
-            head.kept[self] = request
+            environ = {name: value for name, value in head.environ.items() if name != "HTTP_RANGE"}
+            request = head.kept[self] = replace(_request_of(environ), open_body=_no_body)
         if asked is not None or body is not None:
             headers = request.headers if asked is None else {**request.headers, "range": asked}
             opener = request.open_body if body is None else lambda: body
@@ -130,6 +131,10 @@ def _open_body(environ: Mapping[str, Any]) -> tuple[int, IO[bytes]]:
     if len(raw) > MAX_BODY_BYTES:
         raise ApiError("body_too_large")
     return len(raw), BytesIO(raw)
+
+
+def _no_body() -> tuple[int, IO[bytes]]:
+    return 0, BytesIO()
 
 
 def _length_of(environ: Mapping[str, Any]) -> int | None:

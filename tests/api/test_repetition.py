@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from hypothesis import given, settings
@@ -63,6 +63,12 @@ STEPS = st.one_of(
 class Asker:
     """Asks one server over one connection, in the same bytes each time."""
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
     def __init__(self, app: Application, server: Server) -> None:
         self.app = app
         self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
@@ -102,8 +108,13 @@ def test_an_answer_by_heart_is_that_of_a_server_that_remembers_nothing(steps: li
     clock = FakeClock()
     plain = [assemble({"api_key": KEYS[:2]}, clock=clock, rng=Random(1)) for _ in range(2)]
     remembering, forgetful = plain[0], Forgetful(plain[1].pipeline, plain[1].interfaces)
-    with Server(remembering).running() as one, Server(forgetful).running() as other:
-        askers = Asker(remembering, one), Asker(forgetful, other)
+    with (
+        Server(remembering).running() as one,
+        Server(forgetful).running() as other,
+        Asker(remembering, one) as first,
+        Asker(forgetful, other) as second,
+    ):
+        askers = first, second
         for step in steps:
             if isinstance(step, float):
                 clock.advance(step)
@@ -111,8 +122,6 @@ def test_an_answer_by_heart_is_that_of_a_server_that_remembers_nothing(steps: li
             for _ in range(2):
                 answers = [asker.ask(*step) for asker in askers]
                 assert answers[0] == answers[1], step
-        for asker in askers:
-            asker.connection.close()
 
     assert askers[0].journal() == askers[1].journal()
 
@@ -147,11 +156,9 @@ def walks(app: Application) -> list[str]:
 def test_only_short_answers_that_last_are_given_by_heart(path: str, key: str, times: int) -> None:
     app = assemble({}, clock=FakeClock())
     walked = walks(app)
-    with Server(app).running() as server:
-        asker = Asker(app, server)
+    with Server(app).running() as server, Asker(app, server) as asker:
         for _ in range(5):
             asker.ask("GET", path, key, None)
-        asker.connection.close()
 
     assert len(walked) == times
 
@@ -159,11 +166,9 @@ def test_only_short_answers_that_last_are_given_by_heart(path: str, key: str, ti
 def test_pieces_of_a_video_are_found_without_the_whole_way() -> None:
     app = assemble({}, clock=FakeClock())
     walked = walks(app)
-    with Server(app).running() as server:
-        asker = Asker(app, server)
+    with Server(app).running() as server, Asker(app, server) as asker:
         pieces = [asker.ask(f"{start}-{start + 999}", CONTENTS[1], "sk-mock", None) for start in range(0, 10_000, 1000)]
         whole = asker.ask("GET", CONTENTS[1], "sk-mock", None)
-        asker.connection.close()
 
     assert b"".join(piece[-1] for piece in pieces) == whole[-1][:10_000]
     assert {piece[0] for piece in pieces} == {206}
@@ -203,11 +208,9 @@ def test_two_ranges_in_two_fields_are_not_taken_for_one() -> None:
 def test_faults_are_asked_each_time() -> None:
     app = assemble({}, clock=FakeClock())
     fault = {"name": "third", "kind": "status", "status": 500, "when": {"operation": "getVideo", "nth": 3}}
-    with Server(app).running() as server:
-        asker = Asker(app, server)
+    with Server(app).running() as server, Asker(app, server) as asker:
         asker.ask("POST", "/_mock/faults", "sk-mock", fault)
         statuses = [asker.ask("GET", "/v1/videos/vid_completed", "sk-mock", None)[0] for _ in range(5)]
-        asker.connection.close()
 
     assert statuses == [200, 200, 500, 200, 200]
 
@@ -216,12 +219,10 @@ def test_another_table_makes_answers_forgotten() -> None:
     app = assemble({}, clock=FakeClock())
     snapshot = app.pipeline.snapshot
     without = replace(snapshot, table=replace(snapshot.table, rows={}, globs=()))
-    with Server(app).running() as server:
-        asker = Asker(app, server)
+    with Server(app).running() as server, Asker(app, server) as asker:
         before = [asker.ask("GET", "/v1/videos/vid_completed", "sk-mock", None)[0] for _ in range(3)]
         app.pipeline.snapshot = without
         after = asker.ask("GET", "/v1/videos/vid_completed", "sk-mock", None)[0]
-        asker.connection.close()
 
     assert (before, after) == ([200, 200, 200], 404)
 

@@ -29,7 +29,7 @@ class ControlError(Exception):
         self.status, self.code, self.message, self.param = status, code, message, param
 
     def __str__(self) -> str:
-        return f"{self.message} ({' '.join(filter(None, (str(self.status or ''), self.code)))})"
+        return f"{self.message} ({' '.join(filter(None, (str(self.status or ''), self.code, self.param)))})"
 
 
 class _UnixConnection(HTTPConnection):

@@ -32,8 +32,9 @@ class SoraMock:
     ``faults``, ``lifecycles``, ``scenarios`` and ``requests`` are those of ``control``, the client of the control API.
     """
 
-    def __init__(self, host: Host, api_key: str) -> None:
+    def __init__(self, host: Host, api_key: str, server: object = None) -> None:
         self.host, self.api_key = host, api_key
+        self._server = server  # which would stop when nobody holds it any more
         self.url = host.url
         self.base_url = f"{host.url}/v1"
         self.second_url, self.ca_file = host.second_url, host.ca_file

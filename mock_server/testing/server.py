@@ -33,7 +33,7 @@ class MockServer:
 
     ``settings`` are those of the README's table, by name; what is not among them comes from the environment, the table,
     or the defaults. The port is a free one. Raises InvalidSetting at once, and InvalidSource with all that is wrong in
-    contract, table and content. ``start`` and ``stop`` do the same without a block.
+    contract, table and content. ``start`` and ``stop`` do the same without a block; a world keeps its server alive.
 
     With ``listen=False`` there is no socket: ``app``, the WSGI application, is for a transport that calls it.
     """
@@ -56,7 +56,7 @@ class MockServer:
         """Listen. Raises OSError where that is impossible, and InvalidSetting for TLS that cannot be spoken."""
         with ExitStack() as running:
             host = self._listen(running) if self._listens else self._direct()
-            mock = SoraMock(host, host.new_key() if host.keys else host.key)
+            mock = SoraMock(host, host.new_key() if host.keys else host.key, server=self)
             self._running = running.pop_all()
             return self._running.enter_context(mock)
 

@@ -83,7 +83,8 @@ class Leaf(click.Command):
         try:
             return super().invoke(ctx)
         except ControlError as error:
-            raise (_Unreachable if error.code == UNREACHABLE else click.ClickException)(error.message) from None
+            about = f"{error.param}: " if error.param and error.param not in error.message else ""
+            raise (_Unreachable if error.code == UNREACHABLE else click.ClickException)(about + error.message) from None
         except KeyboardInterrupt:
             raise click.exceptions.Exit(128 + signal.SIGINT) from None  # as a shell tells of a signal
         except BrokenPipeError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from math import isfinite
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +18,9 @@ _INTEGER = re.compile(r"-?[0-9]{1,400}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][-+]?[0-9]{1,3})?", re.ASCII)
 _BRACKETED = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
 BLOCK_BYTES = 65_536
+HEADER_BYTES = 8_192
+"""Of a part's header section, more than the parser takes."""
+
 MOST_PARTS = 1000
 """Of a form."""
 
@@ -98,11 +100,12 @@ def _parts(boundary: str, stream: IO[bytes]) -> Iterator[tuple[str, str | File]]
     """The named parts of a form in their order. The bytes of files are read past. Raises MultipartError."""
     from multipart import MultipartSegment, ParserLimitReached, PushMultipartParser
 
-    empty = _empty_part(boundary.encode())
     segment, text = None, bytearray()
     with PushMultipartParser(boundary, max_segment_count=MOST_PARTS) as parser:
-        while not parser.closed:
-            for event in parser.parse(empty.sub(rb"\1\r\n", stream.read(BLOCK_BYTES))):
+        for block in _mended(b"--" + boundary.encode(), stream):
+            if parser.closed:
+                break
+            for event in parser.parse(block):
                 if isinstance(event, MultipartSegment):
                     segment, text = event, bytearray()
                 elif event and segment is not None and segment.filename is None:
@@ -113,14 +116,24 @@ def _parts(boundary: str, stream: IO[bytes]) -> Iterator[tuple[str, str | File]]
                     yield segment.name, _value_of(segment, text)
 
 
-@lru_cache(maxsize=16)
-def _empty_part(boundary: bytes) -> re.Pattern[bytes]:
-    """A part that ends with its header section, which RFC 2046 section 5.1.1 allows and the parser does not know.
+def _mended(delimiter: bytes, stream: IO[bytes]) -> Iterator[bytes]:
+    """The form with an empty body for each part that ends with its header section.
 
-    Werkzeug's client writes empty fields so, other clients an empty body after it.
+    RFC 2046 section 5.1.1 allows that and Werkzeug's client does it; the parser would take what follows for the body.
     """
-    delimiter = re.escape(b"--" + boundary)
-    return re.compile(rb"(?:\A|(?<=\r\n))(" + delimiter + rb"\r\n(?:[^\r\n]+\r\n)+\r\n)(?=" + delimiter + rb")")
+    empty = re.compile(
+        rb"(?<=\r\n)(" + re.escape(delimiter) + rb"\r\n(?:[^\r\n]+\r\n)+\r\n)(?=" + re.escape(delimiter) + rb")"
+    )
+    held = b"\r\n"  # as before any other delimiter; what stands before the first one is no part
+    while block := stream.read(BLOCK_BYTES):
+        held = empty.sub(rb"\1\r\n", held + block)
+        begun = held.rfind(b"\r\n" + delimiter)
+        if begun < 0 or len(held) - begun > HEADER_BYTES:
+            begun = max(0, len(held) - len(delimiter) - 2)
+        if begun:
+            yield held[:begun]
+            held = held[begun:]
+    yield empty.sub(rb"\1\r\n", held)
 
 
 def _value_of(segment: MultipartSegment, text: bytearray) -> str | File:

@@ -21,7 +21,7 @@ from mock_server.domain.world_time import REAL_TIME
 from mock_server.journal import redacted_header
 from mock_server.snapshot import API, Snapshot
 
-LONGEST_BYTES = 16_384
+SHORT_BYTES = 16_384
 """Of a body that is worth remembering; so much leaves at once, unless the client does not read."""
 
 _OF_A_PIECE = frozenset({"Content-Length", "Content-Range"})
@@ -51,6 +51,7 @@ def repetition(call: Call, reply: Reply, in_force: InForce) -> Again | None:
     """
     is_repeatable = (
         call.lasts_until > call.now
+        and reply.status < 500
         and call.request.method in ("GET", "HEAD")
         and call.interface == API
         and not call.may_be_befallen
@@ -61,7 +62,7 @@ def repetition(call: Call, reply: Reply, in_force: InForce) -> Again | None:
         return None
     if call.piece_of is not None:
         return _Piece(call, call.piece_of, in_force)
-    if reply.body.length <= LONGEST_BYTES and all(isinstance(part, bytes) for part in reply.body.parts):
+    if reply.body.length <= SHORT_BYTES and all(isinstance(part, bytes) for part in reply.body.parts):
         return _Whole(call, reply.body.parts, in_force)
     return None
 
@@ -86,7 +87,9 @@ class _Repetition:
         now = real_now if self._time is REAL_TIME or not call.is_authorized else self._time.at(real_now)
         if not call.now <= now < call.lasts_until:
             return None
-        if services.store.changes(call.world) != call.changes or call.entry.get("open"):
+        if services.store.changes(call.world) != call.changes:
+            return None
+        if call.entry.get("open"):  # the first answer is still on its way, and its entry not complete
             return None
         services.worlds.touch(call.world, real_now)
         entry = call.entry.copy()

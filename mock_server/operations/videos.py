@@ -109,7 +109,8 @@ def list_videos(call: Call) -> Reply:
     )
     shown = [(task, observe(task, call.now)) for task in tasks]
     data = [video_document(task, seen) for task, seen in shown]
-    call.lasts_until = min((lasts_until(seen) for _, seen in shown), default=inf)
+    looks = [seen for _, seen in shown] if call.seen is None else [call.seen, *(seen for _, seen in shown)]
+    call.lasts_until = min(map(lasts_until, looks), default=inf)
     return json_reply(
         200,
         {

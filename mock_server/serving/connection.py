@@ -22,7 +22,6 @@ from mock_server.serving.wire import RECEIVE_BYTES, Wire
 
 PIPELINED_AT_ONCE = 32
 """So many requests of one client are answered before the other clients get their turn."""
-
 _LATE = Refusal(408, "timeout", "The request did not arrive in time.")
 
 # What a connection is doing. Plain numbers: a look at an enum's member is a function call before Python 3.12.
@@ -132,13 +131,14 @@ class Connection:
     def _repeat(self, data: bytes) -> bool:
         """Give an answer again, if ``data`` is a request that is known by heart and the answer still holds."""
         given = give_again(self._service, self._wire, self._peer, data)
-        if given is not None and given.rest:
-            self._begin(given.repeatable.request).go_on(given)
-            self._line_up()
-        elif given is not None:
-            self._served = True
-            self.deadline = self._service.loop.now + self._service.limits.idle_s
-        return given is not None
+        if isinstance(given, bool):
+            if given:
+                self._served = True
+                self.deadline = self._service.loop.now + self._service.limits.idle_s
+            return given
+        self._begin(given.repeatable.request).go_on(given)
+        self._line_up()
+        return True
 
     def _read_on(self, whole: bytes = b"") -> None:
         """Have the requests answered that have arrived. ``whole``: all that has, if it came in one piece."""

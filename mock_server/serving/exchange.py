@@ -24,7 +24,6 @@ from mock_server.serving.wsgi import FileWrapper, Response, environ_for
 
 JOIN_BYTES = 65_536
 """Up to so many bytes of a body leave together with the header section."""
-
 _CRASHED = Refusal(500, "internal_error", "The server failed to answer this request.")
 
 
@@ -186,6 +185,7 @@ class Exchange:
         """The application has failed: say so, unless something else has been said already."""
         if self.response.committed:
             raise ApplicationFailed
+        self.told = None
         self._release(aborted=True)
         return self._refuse(_CRASHED, close=False)
 

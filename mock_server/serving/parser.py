@@ -24,7 +24,7 @@ _HOST = re.compile(r"(?:\[[0-9A-Fa-fv:.]+\]|[!$&'()*+,;=A-Za-z0-9._~%-]*)(?::[0-
 _VERSION = re.compile(r"HTTP/[0-9]+(?:\.[0-9]+)?")
 _ABSOLUTE = re.compile(r"(?i:https?)://([^/?]+)(.*)")
 
-PLAIN_RANGE = re.compile(rb"\r\n[Rr]ange: (bytes=[0-9]*-[0-9]*)(?=\r\n|\Z)")
+PLAIN_RANGE = re.compile(rb"\r\n[Rr]ange: (bytes=[0-9]{0,19}-[0-9]{0,19})(?=\r\n|\Z)")
 """The line of a Range of one piece, as nearly every client writes it."""
 
 _CONTROL_CHARACTER = "The request has a bare line feed, a bare carriage return or a control character."
@@ -53,6 +53,11 @@ class Head(NamedTuple):
         """The client waits for ``100 Continue`` before it sends a body (RFC 9110 section 10.1.1)."""
         wanted = self.environ.get("HTTP_EXPECT", "").lower() == "100-continue"
         return wanted and self.length != 0 and self.protocol == "HTTP/1.1"
+
+
+def is_header_section(received: bytes) -> bool:
+    """Whether these bytes are one header section, with the empty line after it, and nothing else."""
+    return received.find(b"\r\n\r\n") == len(received) - 4 and not received.startswith(CRLF)
 
 
 def without(line: re.Match[bytes]) -> bytes:

@@ -10,7 +10,7 @@ from mock_server.content.again import Again, Field, Retold, Told
 from mock_server.content.body import Body, Delivery, Part
 from mock_server.serving.access import Access
 from mock_server.serving.answer import Stamp, constant_head
-from mock_server.serving.parser import PLAIN_RANGE, Head, without
+from mock_server.serving.parser import PLAIN_RANGE, Head, is_header_section, without
 from mock_server.serving.wire import Wire
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Memory:
         repeatable = self._known.get(received)
         if repeatable is None:
             piece = PLAIN_RANGE.search(received)
-            if piece is None:
+            if piece is None or not is_header_section(received):
                 return None
             received, asked = without(piece), piece[1].decode("ascii")
             repeatable = self._known.get(received)
@@ -71,11 +71,13 @@ class Memory:
     def keep(self, received: bytes, request: Head, told: Told) -> None:
         """Remember the answer to a request that consists of ``received``, if it may be given again."""
         status, headers, _, again = told
-        if again is None or len(received) > LONGEST_BYTES or not request.keep_alive:
+        if again is None or len(received) > LONGEST_BYTES or not request.keep_alive or not is_header_section(received):
             return
+        if not any(name == "Content-Length" for name, _ in headers):
+            return  # the server would say how long it is, and says so nowhere but here
         if "Content-Range" in again.varies:
             piece = PLAIN_RANGE.search(received)
-            if piece is None:
+            if piece is None or request.environ.get("HTTP_RANGE") != piece[1].decode("ascii"):
                 return
             received = without(piece)
         if len(self._known) >= REMEMBERED:
@@ -97,32 +99,39 @@ class Given(NamedTuple):
     """How many bytes had left on the wire before the body's first one."""
 
 
-def give_again(service: Service, wire: Wire, peer: str, received: bytes) -> Given | None:
-    """Send the answer to exactly these bytes, or as much of it as can leave at once.
+def give_again(service: Service, wire: Wire, peer: str, received: bytes) -> Given | bool:
+    """Send the answer to exactly these bytes: True where it has left, and what is left of it where not all did.
 
-    None where it is not known, or may be another one by now.
+    False where it is not known, or may be another one by now. Raises OSError where the client has left.
     """
     begun = time.monotonic()
     known = service.memory.again(received) if not service.draining else None
     if known is None:
-        return None
+        return False
     repeatable, (fields, parts, on_finish) = known
-    data, rest = repeatable.head(fields, service.stamp), parts
-    body_from = wire.sent_bytes + len(data)
-    while rest and isinstance(rest[0], bytes):
-        data, rest = data + rest[0], rest[1:]
-    sent = wire.send(data, more=bool(rest))
+    sent_before = wire.sent_bytes
+    try:
+        data, rest = repeatable.head(fields, service.stamp), parts
+        body_from = sent_before + len(data)
+        while rest and isinstance(rest[0], bytes):
+            data, rest = data + rest[0], rest[1:]
+        sent = wire.send(data, more=bool(rest))
+    except Exception:
+        on_finish(Delivery(0, True))
+        _note(service, peer, repeatable, 0, time.monotonic() - begun, aborted=True)
+        raise
     if rest or sent < len(data):
         rest = (data[sent:], *rest) if sent < len(data) else rest
         return Given(repeatable, rest, Body(*parts, on_finish=on_finish), body_from)
-    sent_bytes = wire.sent_bytes - body_from
-    on_finish(Delivery(sent_bytes, False))
+    on_finish(Delivery(wire.sent_bytes - body_from, False))
+    _note(service, peer, repeatable, wire.sent_bytes - body_from, time.monotonic() - begun, aborted=False)
+    return True
+
+
+def _note(
+    service: Service, peer: str, repeatable: Repeatable, sent_bytes: int, seconds: float, *, aborted: bool
+) -> None:
     if service.accesses is not None:
         request = repeatable.request
         asked = (peer, request.method, request.target, request.protocol)
-        service.accesses.add(Access(*asked, int(repeatable.status[:3]), sent_bytes, False, time.monotonic() - begun))
-    return AT_ONCE
-
-
-AT_ONCE = Given(None, (), Body(), 0)  # type: ignore[arg-type] # of an answer that has left, nobody asks which it was
-"""Nothing is left of it."""
+        service.accesses.add(Access(*asked, int(repeatable.status[:3]), sent_bytes, aborted, seconds))

@@ -13,10 +13,13 @@ from mock_server.content.again import Told
 from mock_server.content.body import Body
 from mock_server.operations.pipeline import Pipeline
 from mock_server.snapshot import Snapshot
-from mock_server.web.application import DIRECT, Application, Head, status_line
+from mock_server.web.application import Application, Head, status_line
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+DIRECT = frozenset({"GET", "HEAD"})
+"""Methods whose requests pass Flask by."""
 
 
 class Response(flask.Response):
@@ -74,8 +77,11 @@ class Api(flask.Flask, Application):
         return Application.__call__(self, environ, start_response)
 
     def direct(self, head: Head, body: tuple[int, IO[bytes]] | None) -> Told | None:
-        """None where Flask has to be asked."""
-        return None if head.method not in DIRECT or self._has_hooks() else Application.direct(self, head, body)
+        """None where Flask has to be asked. Nothing is given again: somebody may hook into Flask meanwhile."""
+        if head.method not in DIRECT or self._has_hooks():
+            return None
+        told = Application.direct(self, head, body)
+        return None if told is None else (*told[:3], None)
 
     def _has_hooks(self) -> bool:
         return bool(self.before_request_funcs or self.after_request_funcs or self.teardown_request_funcs)

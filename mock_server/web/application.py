@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
-DIRECT = frozenset({"GET", "HEAD"})
-"""Methods whose requests are data and nothing else."""
-
 MAX_BODY_BYTES = 32 * 1024 * 1024
 WAITING_PATHS = ("/_mock/receipts", "/_mock/requests", "/_mock/verify")
 """Where the control API may wait for requests to come or to end."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import struct
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from mock_server.app import assemble
 from mock_server.call import Reply, Request
 from mock_server.serving import Server
+from mock_server.table import Table
 from mock_server.web.application import Application
 from mock_server.worlds import world_of
 from tests.api.client import FakeClock
@@ -241,3 +244,87 @@ def test_no_two_answers_have_the_same_request_id() -> None:
 
     assert len(set(seen)) == 5
     assert seen == [entry["id"] for entry in app.pipeline.services.journal.entries(world_of("sk-mock"))]
+
+
+KEY = "Authorization: Bearer sk-mock\r\n"
+CONTENT = f"GET {CONTENTS[0]} HTTP/1.1\r\nHost: a\r\n{KEY}"
+
+
+@pytest.mark.parametrize(
+    ("sent", "statuses"),
+    [
+        (f"{CONTENT}\r\nRange: bytes=0-3\r\n", [200]),
+        (f"{CONTENT}\r\n\r\nRange: bytes=0-3", [200]),
+        (f"\r\n{CONTENT}Range: bytes=0-3\r\n\r\n", [206]),
+        (f"{CONTENT}Range: bytes=20-29\r\nRange: 0-9\r\n\r\n", [206]),
+        (f"{CONTENT}Range: bytes=0-{'9' * 20_000}\r\n\r\n", [431]),
+        (f"{CONTENT}RANGE: bytes=0-9\r\nContent-Length: 20\r\n\r\n\r\nRange: bytes=5-6\r\n", [206]),
+    ],
+)
+def test_only_a_range_in_a_header_section_is_one(sent: str, statuses: list[int]) -> None:
+    """What has been learnt before changes nothing of how bytes are read."""
+    answers: list[list[tuple[int, str | None, bytes]]] = []
+    for learnt in (False, True):
+        app = assemble({}, clock=FakeClock())
+        with Server(app).running() as server, Client(server) as client:
+            for _ in range(2 if learnt else 0):
+                client.send(f"{CONTENT}Range: bytes=0-9\r\n\r\n".encode())
+                assert client.answer().status == 206
+            client.send(sent.encode())
+            found = [client.answer() for _ in statuses]
+            answers.append([(each.status, each.headers.get("content-range"), each.body) for each in found])
+
+    assert answers[0] == answers[1]
+    assert [status for status, _, _ in answers[0]] == statuses
+
+
+@pytest.mark.parametrize("fields", ["", "Range: bytes=0-40000\r\n"])
+def test_a_client_that_leaves_ends_its_entry(fields: str) -> None:
+    app = assemble({})
+    path = CONTENTS[0] if fields else "/v1/videos/vid_completed"
+    asked = f"GET {path} HTTP/1.1\r\nHost: a\r\n{KEY}{fields}\r\n".encode()
+    with Server(app).running() as server:
+        for _ in range(3):
+            with Client(server) as client:
+                client.send(asked)
+                client.answer()
+        for _ in range(20):
+            with Client(server) as client:
+                client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                client.send(asked)
+
+    entries = list(app.pipeline.services.journal.entries(world_of("sk-mock")))
+    assert len(entries) >= 3
+    assert [entry["id"] for entry in entries if entry["open"]] == []
+
+
+def test_a_failure_is_not_learnt_by_heart(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = assemble({}, clock=FakeClock())
+    with Server(app).running() as server, Asker(app, server) as asker:
+        with monkeypatch.context() as broken:
+            broken.setattr(Table, "representation", lambda *_: 1 / 0)
+            failed = asker.ask("HEAD", CONTENTS[0], "sk-mock", None)[0]
+        statuses = [asker.ask("HEAD", CONTENTS[0], "sk-mock", None)[0] for _ in range(2)]
+
+    assert (failed, statuses) == (500, [200, 200])
+
+
+def test_a_list_lasts_no_longer_than_the_state_of_the_task_that_it_begins_after() -> None:
+    clock = FakeClock()
+    app = assemble({}, clock=clock)
+    walked = walks(app)
+    stages = [{"state": "completed", "for_s": 3}, {"state": "expired"}]
+    with Server(app).running() as server, Asker(app, server) as asker:
+        asker.ask("PUT", "/_mock/tasks/mine", "sk-mock", {"lifecycle": stages})
+        for moment_s in (0, 0, 4):
+            clock.advance(moment_s)
+            asker.ask("GET", "/v1/videos?after=mine&order=asc", "sk-mock", None)
+
+    assert len(walked) == 3  # the task, the list, and the list after the task has expired
+
+
+@pytest.mark.parametrize("path", ["/_mock/reset", "/v1/videos"])
+def test_a_request_whose_body_is_empty_has_one(path: str) -> None:
+    with Server(assemble({})).running() as server, Client(server) as client:
+        client.send(f"POST {path} HTTP/1.1\r\nHost: a\r\n{KEY}Content-Length: 0\r\n\r\n".encode())
+        assert client.answer().status == (204 if "reset" in path else 400)

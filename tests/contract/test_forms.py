@@ -177,3 +177,21 @@ def test_a_part_may_end_with_its_header_section(empty: bytes, times: int, contra
     part = b"Content-Disposition: form-data; " + empty + b"\r\n"
     payload = send(contract, form(*[part] * times, PROMPT, field("seconds", "8")))
     assert (payload["prompt"], payload["seconds"]) == ("A cat", "8")
+
+
+@pytest.mark.parametrize("block_bytes", [1, 7, 50, 4096])
+def test_it_does_not_matter_in_which_blocks_a_form_arrives(block_bytes: int, contract: Contract) -> None:
+    """Empty parts, and text as long as one of our own blocks, among them."""
+
+    class Slow(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(min(block_bytes, size) if size and size > 0 else block_bytes)
+
+    empty = b'Content-Disposition: form-data; name="x"\r\n'
+    raw = form(field("prompt", "a" * 31_000), empty, empty, field("seconds", "8")) + b"an epilogue"
+    operation = contract.operations["createVideo"]
+    payload = read_request(
+        contract, operation, {}, "", {"content-type": FORM}, lambda: (len(raw), Slow(raw))
+    ).payload  # fmt: skip
+
+    assert (len(payload["prompt"]), payload["seconds"]) == (31_000, "8")

@@ -50,9 +50,9 @@ def measure(plan: Plan, book: Book) -> None:
             plan, book, {f"{size:,} entries": (stack.enter_context(seeded(0, size)), OF_ENTRIES) for size in entries}
         )
     with seeded(0, 10) as server:  # a journal of ten entries, so that a thousand of them are soon full
-        compare(plan, book, {f"{count:,} keys": (server, {"status": _by_turns(count, 1)}) for count in (1, MANY)})
+        compare(plan, book, {_so_many(count, "key"): (server, {"status": _by_turns(count, 1)}) for count in (1, MANY)})
     with seeded(MANY, 0) as server:
-        compare(plan, book, {f"{count:,} ids": (server, {"status": _by_turns(1, count)}) for count in (1, MANY)})
+        compare(plan, book, {_so_many(count, "id"): (server, {"status": _by_turns(1, count)}) for count in (1, MANY)})
 
 
 def seeded(tasks: int, entries: int) -> contextlib.AbstractContextManager[Started]:
@@ -78,6 +78,10 @@ def _cpu_us(plan: Plan, server: Started, ask: Ask) -> float:
     if rate.failed:
         raise SystemExit(f"{rate.failed} of the answers to {ask.path} were not {ask.status}")
     return rate.cpu_us
+
+
+def _so_many(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _by_turns(keys: int, ids: int) -> Ask:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -92,7 +92,8 @@ def in_use(url: str) -> Iterator[None]:
 
     def use() -> None:
         while not done.wait(0.1):
-            requests.get(f"{url}/v1/videos/vid_queued", headers={"Authorization": "Bearer sk-mock-fuzz"}, timeout=5)
+            with suppress(requests.RequestException):  # the fuzzer has just declared a fault
+                requests.get(f"{url}/v1/videos/vid_queued", headers={"Authorization": "Bearer sk-mock-fuzz"}, timeout=5)
 
     somebody = Thread(target=use)
     somebody.start()

@@ -36,7 +36,7 @@ def measure(plan: Plan, book: Book) -> None:
     read = Parser(limits)
     raw = request(PATH, [KEY, "Accept: application/json", "User-Agent: client/1.0"])[:-4]
     for _ in range(plan.rounds):
-        _by_heart(book, app, raw, read(raw))
+        _by_heart(book, app, raw + b"\r\n\r\n", read(raw))
         _known(book, app, lambda: read(raw))
         _anew(book, app, raw, limits)
 

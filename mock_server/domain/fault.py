@@ -117,7 +117,8 @@ def fault_from_document(document: Mapping[str, Any], name: str) -> Fault:
     when = dict(details.pop("when", {}))
     nth = when.get("nth")
     if nth is not None:
-        when["nth"] = (nth, nth) if isinstance(nth, int) else (nth[0], nth[1])
+        first, last = nth if isinstance(nth, (list, tuple)) else (nth, nth)
+        when["nth"] = (int(first), int(last))  # JSON Schema takes 1.0 for an integer
     return Fault(
         name=details.pop("name", name),
         kind=details.pop("kind"),

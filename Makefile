@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 ARGS ?=
 FUZZ_EXAMPLES ?= 500
+FUZZ_SEED ?=
 PLUGIN_ROUNDS ?= 10
 SOAK_S ?= 600
 PEERS = @copilotkit/aimock@1.43.0 @stoplight/prism-cli@5.14.2 wiremock@3.13.2
 PYTEST = $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
-export FUZZ_EXAMPLES PLUGIN_ROUNDS
+export FUZZ_EXAMPLES FUZZ_SEED PLUGIN_ROUNDS
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

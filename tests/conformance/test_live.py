@@ -19,6 +19,7 @@ from tests.meta.started import started
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "500"))
+SEED = os.environ.get("FUZZ_SEED", "")  # with one, a run repeats itself; without, each looks for something new
 AT_LEAST = {200: 30, 206: 5, 304: 5, 404: 5, 409: 5, 412: 5, 416: 5}
 """What 100 examples and more must have reached; a run that reaches little proves little."""
 
@@ -64,6 +65,9 @@ def fuzz(document: str, lifecycle: str, config: Path, *options: str) -> Counter[
     """Run Schemathesis beside ``config``. The statuses of all answers; fails with Schemathesis' own words."""
     server = [sys.executable, "-m", "mock_server", "serve", "--port", "0", "--log-format", "json", "--strict"]
     tester = [sys.executable, "-m", "schemathesis.cli", "run", "-n", str(EXAMPLES), "--no-color"]
+    if SEED:
+        server += ["--seed", SEED, "--fault-seed", SEED]
+        tester += ["--seed", SEED]
     report = config.with_name("events.ndjson")
     log = config.with_name("server.log")
     with (

@@ -16,7 +16,6 @@ from benchmarks.figures import OURS, Book, Goal, Plan
 from benchmarks.measuring import request
 from benchmarks.peers import KEY
 from mock_server.app import assemble
-from mock_server.content.body import Delivery
 from mock_server.operations import pipeline
 from mock_server.serving import Limits
 from mock_server.serving.answer import Stamp
@@ -28,7 +27,6 @@ from mock_server.web.application import Application
 GOALS: tuple[Goal, ...] = ()
 PATH = "/v1/videos/vid_queued"
 CALLS = 2000
-DELIVERY = Delivery(311, False)
 
 
 def measure(plan: Plan, book: Book) -> None:
@@ -50,10 +48,11 @@ def _by_heart(book: Book, app: Application, raw: bytes, head: Head) -> None:
     memory.keep(raw, head, told)
     known = memory.again(raw)
     assert known is not None
-    repeatable, (fields, _, write_down) = known
+    repeatable, retold = known
+    again = repeatable.again
     _note(book, "by heart: whether it still holds, a request id", lambda: memory.again(raw))
-    _note(book, "by heart: the header section", lambda: repeatable.head(fields, stamp))
-    _note(book, "by heart: the journal", lambda: write_down(DELIVERY))
+    _note(book, "by heart: the header section", lambda: repeatable.head(retold[0], stamp))
+    _note(book, "by heart: the journal", lambda: again.note(retold, 311, aborted=False))
 
 
 def _known(book: Book, app: Application, read: Callable[[], Head]) -> None:

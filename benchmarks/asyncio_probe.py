@@ -36,7 +36,7 @@ class Probe(asyncio.Protocol):
     def _read_on(self) -> None:
         while not self._busy and (asked := self._incoming.next()) is not None:
             response = Response()
-            result = self._app(environ_for(self._base, asked.head, None), response.start)
+            result = self._app(environ_for(self._base, ("127.0.0.1", "0"), asked.head, None), response.start)
             framed = frame(asked.head, response.status, response.headers, None, self._stamp, close=False)
             if isinstance(result, Body):
                 self._transport.write(framed.head)

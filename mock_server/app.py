@@ -188,17 +188,13 @@ def _rng(settings: Settings) -> Random | None:
     return Random(settings.seed) if settings.seed else None  # noqa: S311 - ids, not secrets
 
 
+_UNLIKE = Random()  # noqa: S311 - ids, not secrets
+"""Numbers that are others in each process, also in those that come from a fork."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_UNLIKE.seed)
+
+
 def _id_maker(rng: Random | None) -> Callable[[int], str]:
-    """Hexadecimal text of so many bits: from ``rng``, or unpredictable enough for ids, and in each process others."""
-    if rng is not None:
-        return lambda bits: f"{rng.getrandbits(bits):0{bits // 4}x}"
-    own, owner = Random(), os.getpid()  # noqa: S311 - ids, not secrets
-
-    def new_id(bits: int) -> str:
-        nonlocal owner
-        if owner != os.getpid():  # forked
-            own.seed()
-            owner = os.getpid()
-        return own.randbytes(bits // 8).hex()
-
-    return new_id
+    """Hexadecimal text of so many bits: from ``rng``, or unpredictable enough for ids."""
+    random_bits = (rng or _UNLIKE).getrandbits
+    return lambda bits: random_bits(bits).to_bytes(bits // 8, "big").hex()

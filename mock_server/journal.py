@@ -124,7 +124,7 @@ class Journal:
 
         The entry is not changed afterwards.
         """
-        return self._store.append(_log(world), entry, self.cap)
+        return self._store.append(f"{world}/journal", entry, self.cap)
 
     def finish(self, world: str, number: int, entry: Document) -> None:
         """Replace the entry of a request that has ended, unless it is gone by now."""

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
 from mock_server.content.body import Body, Delivery, Part
 
 Field = tuple[str, str]
 
-Retold = tuple[Sequence[Field], tuple[Part, ...], Callable[[Delivery], None]]
-"""The header fields that are others each time, the body, and whom to tell what became of it."""
+Retold = tuple[tuple[str, ...], tuple[Part, ...], float, float, str | None]
+"""The values of the header fields that vary, the body, the moment in real time and in world time, and the Range."""
 
 
 class Again(Protocol):
-    """Gives an answer again, to a request that differs at most in its Range; None: it may be another one by now."""
+    """Gives an answer again, to a request that differs at most in its Range."""
 
     @property
-    def varies(self) -> frozenset[str]:
+    def varies(self) -> tuple[str, ...]:
         """The names of the fields that are others each time; with Content-Range, requests may differ in Range."""
 
-    def __call__(self, asked: str | None) -> Retold | None: ...
+    def give(self, asked: str | None) -> Retold | None:
+        """The answer to one more such request, with this Range; None: it may be another one by now."""
+
+    def note(self, retold: Retold, sent_bytes: int, *, aborted: bool) -> None:
+        """Write down one whose delivery has ended."""
+
+    def note_begun(self, retold: Retold) -> Callable[[Delivery], None]:
+        """Write down one whose delivery takes its time. Gives what to call at its end."""
 
 
 Told = tuple[str, list[Field], Body, Again | None]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from mock_server.content.body import Span, cut, length_of
 
@@ -26,6 +28,8 @@ class Representation:
     last_modified: int
     filename: str
     size: int = field(init=False)
+    _ends: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """Where each part ends."""
 
     def __post_init__(self) -> None:
         if not _STRONG_TAG.fullmatch(self.etag):
@@ -36,6 +40,7 @@ class Representation:
         if not all(lengths):
             raise ValueError("a part without bytes")
         object.__setattr__(self, "size", sum(lengths))
+        object.__setattr__(self, "_ends", tuple(accumulate(lengths)))
 
     def slice(self, start: int, stop: int) -> tuple[Span, ...]:
         """The bytes from ``start`` up to, but not with, ``stop``, as parts; nothing is read.
@@ -44,12 +49,11 @@ class Representation:
         """
         if not 0 <= start <= stop <= self.size:
             raise ValueError(f"{start} to {stop} is not within 0 to {self.size}")
-        if start == stop:
-            return ()
-        chosen, begin = [], 0
-        for part in self.parts:
-            end = begin + length_of(part)
-            if start < end and begin < stop:
-                chosen.append(cut(part, max(start - begin, 0), min(stop, end) - begin))
-            begin = end
+        chosen = []
+        index = bisect_right(self._ends, start)
+        while start < stop:
+            part, end = self.parts[index], self._ends[index]
+            skipped = end - length_of(part)
+            chosen.append(cut(part, start - skipped, min(stop, end) - skipped))
+            start, index = end, index + 1
         return tuple(chosen)

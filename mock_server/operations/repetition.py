@@ -7,24 +7,25 @@ find the piece, and to write the request down.
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
 from math import inf
 from typing import Any, Protocol
 
 from mock_server.call import Call, Reply, Services
 from mock_server.content.again import Again, Retold
 from mock_server.content.body import Delivery, Part
-from mock_server.content.conditional import decide
+from mock_server.content.multipart import content_range
+from mock_server.content.ranges import parse_range
 from mock_server.content.representation import Representation
 from mock_server.domain.observation import Observation
 from mock_server.domain.world_time import REAL_TIME
-from mock_server.journal import redacted_header
 from mock_server.snapshot import API, Snapshot
 
 SHORT_BYTES = 16_384
 """Of a body that is worth remembering; so much leaves at once, unless the client does not read."""
 
-_OF_A_PIECE = frozenset({"Content-Length", "Content-Range"})
+TOUCH_S = 1.0
+"""How often at most it is said that a world is in use."""
 
 
 def lasts_until(seen: Observation) -> float:
@@ -68,93 +69,128 @@ def repetition(call: Call, reply: Reply, in_force: InForce) -> Again | None:
 
 
 class _Repetition:
-    """Gives what is new of an answer, or None where the answer may be another one by now."""
+    """An answer, the conditions under which it holds, and what of it is written down.
 
-    __slots__ = ("_call", "_in_force", "_time")
+    All that a look at the conditions needs is at hand, for there is no other work left to do for such a request.
+    """
+
+    __slots__ = (
+        *("_call", "_changes", "_changes_of", "_entry", "_from", "_in_force", "_journal", "_new_id", "_now"),
+        *("_services", "_snapshot", "_time", "_touch_at", "_until", "_world"),
+    )
 
     def __init__(self, call: Call, in_force: InForce) -> None:
-        self._call = call
-        self._in_force = in_force
-        self._time = call.services.worlds.time(call.world)
-
-    def _entry(self) -> dict[str, Any] | None:
-        """The beginning of the journal's entry for one more such request; None where the answer no longer holds."""
-        call, in_force = self._call, self._in_force
         services = call.services
-        if in_force.services is not services or in_force.snapshot is not call.snapshot:
-            return None
-        real_now = services.clock.now()
-        now = real_now if self._time is REAL_TIME or not call.is_authorized else self._time.at(real_now)
-        if not call.now <= now < call.lasts_until:
-            return None
-        if services.store.changes(call.world) != call.changes:
-            return None
-        if call.entry.get("open"):  # the first answer is still on its way, and its entry not complete
-            return None
-        services.worlds.touch(call.world, real_now)
-        entry = call.entry.copy()
-        entry["id"] = f"req_{services.new_id(64)}"
-        entry["at"] = real_now
-        entry["world_at"] = now
-        return entry
+        time = services.worlds.time(call.world) if call.is_authorized else REAL_TIME
+        self._call, self._in_force, self._world = call, in_force, call.world
+        self._services, self._snapshot = services, call.snapshot
+        self._now, self._new_id, self._changes_of = services.clock.now, services.new_id, services.store.changes
+        self._changes, self._from, self._until = call.changes, call.now, call.lasts_until
+        self._time = None if time is REAL_TIME else time
+        self._journal = services.journal
+        self._touch_at = 0.0
+        self._entry: dict[str, Any] | None = None
 
-    def _write_down(self, entry: dict[str, Any], number: int | None, delivery: Delivery) -> None:
-        """Complete the entry, in the place of the open one with ``number`` where there is one."""
-        services, world = self._call.services, self._call.world
-        entry["sent_bytes"], entry["aborted"] = delivery
-        entry["duration_ms"] = round((services.clock.now() - entry["at"]) * 1000, 3)
-        if number is not None:
-            services.journal.finish(world, number, entry)
-        elif services.journal.cap:
-            services.journal.begin(world, entry)
+    def _moment(self) -> tuple[float, float] | None:
+        """The moment, in real time and in world time; None where the answer may be another one by now."""
+        in_force, real_now = self._in_force, self._now()
+        now = real_now if self._time is None else self._time.at(real_now)
+        if (
+            self._from <= now < self._until
+            and self._changes_of(self._world) == self._changes
+            and in_force.snapshot is self._snapshot
+            and in_force.services is self._services
+            and (self._entry is not None or self._learn())
+        ):
+            return real_now, now
+        return None
+
+    def _learn(self) -> bool:
+        """Take over what was written down of the first answer; False as long as that is on its way."""
+        if self._call.entry.get("open"):
+            return False
+        self._entry = self._call.entry
+        return True
+
+    def note(self, retold: Retold, sent_bytes: int, *, aborted: bool) -> None:
+        """See ``Again``."""
+        if retold[2] >= self._touch_at:
+            self._touch(retold[2])
+        if self._journal.cap:
+            self._journal.begin(self._world, self._completed(retold, sent_bytes, aborted=aborted))
+
+    def note_begun(self, retold: Retold) -> Callable[[Delivery], None]:
+        """See ``Again``."""
+        journal, memo = self._journal, self._call.memo
+        self._touch(retold[2])
+        if not journal.cap or memo.entry is None:
+            return lambda _delivery: None
+        entry = self._completed(retold, 0, aborted=False)
+        known = {name: entry[name] for name in ("id", "at", "world_at", "headers")}
+        number = journal.begin(self._world, {**memo.entry, **known})
+
+        def on_finish(delivery: Delivery) -> None:
+            entry = self._completed(retold, delivery.sent_bytes, aborted=delivery.aborted)
+            journal.finish(self._world, number, entry)
+
+        return on_finish
+
+    def _touch(self, real_now: float) -> None:
+        self._services.worlds.touch(self._world, real_now)
+        self._touch_at = real_now + TOUCH_S
+
+    def _completed(self, retold: Retold, sent_bytes: int, *, aborted: bool) -> dict[str, Any]:
+        """The journal's entry for an answer whose delivery has just ended."""
+        values, _, at, world_at, asked = retold
+        assert self._entry is not None, "learned before the answer was given"
+        entry = self._entry.copy()
+        entry["id"] = values[-1]
+        entry["at"] = at
+        entry["world_at"] = world_at
+        entry["sent_bytes"] = sent_bytes
+        entry["aborted"] = aborted
+        entry["duration_ms"] = (self._now() - at) * 1000
+        if asked is not None:
+            entry["announced"], entry["given"], _ = values
+            entry["headers"] = {**entry["headers"], "range": asked}
+        return entry
 
 
 class _Whole(_Repetition):
     """An answer that is the same in every byte but for its request id."""
 
     __slots__ = ("_parts",)
-    varies = frozenset({"X-Request-Id"})
+    varies = ("X-Request-Id",)
 
     def __init__(self, call: Call, parts: tuple[Part, ...], in_force: InForce) -> None:
         super().__init__(call, in_force)
         self._parts = parts
 
-    def __call__(self, asked: str | None) -> Retold | None:  # noqa: ARG002 - the range of this request is the first one's
-        entry = self._entry()
-        if entry is None:
-            return None
-        return (("X-Request-Id", entry["id"]),), self._parts, partial(self._write_down, entry, None)
+    def give(self, asked: str | None) -> Retold | None:  # noqa: ARG002 - the range of this request is the first one's
+        """See ``Again``."""
+        moment = self._moment()
+        return None if moment is None else ((f"req_{self._new_id(64)}",), self._parts, *moment, None)
 
 
 class _Piece(_Repetition):
     """A piece of a representation: the same for every range but for the piece."""
 
     __slots__ = ("_representation",)
-    varies = _OF_A_PIECE | {"X-Request-Id"}
+    varies = ("Content-Length", "Content-Range", "X-Request-Id")
 
     def __init__(self, call: Call, representation: Representation, in_force: InForce) -> None:
         super().__init__(call, in_force)
         self._representation = representation
 
-    def __call__(self, asked: str | None) -> Retold | None:
-        if asked is None:
+    def give(self, asked: str | None) -> Retold | None:
+        """See ``Again``. The first answer was a piece, so the preconditions hold, which do not depend on the range."""
+        size = self._representation.size
+        spans = None if asked is None else parse_range(asked, size)
+        if not spans or len(spans) > 1:
             return None
-        plan = decide("GET", {**self._call.request.headers, "range": asked}, self._representation)
-        fields = tuple(field for field in plan.headers if field[0] in _OF_A_PIECE)
-        if plan.status != 206 or len(fields) < len(_OF_A_PIECE):
+        moment = self._moment()
+        if moment is None:
             return None
-        entry = self._entry()
-        if entry is None:
-            return None
-        number = self._open(entry, asked)
-        entry["announced"], entry["given"] = (value for _, value in fields)
-        return (*fields, ("X-Request-Id", entry["id"])), plan.parts, partial(self._write_down, entry, number)
-
-    def _open(self, entry: dict[str, Any], asked: str) -> int | None:
-        """Write the request down as open, and give the number of its entry: a piece may take its time."""
-        memo, journal = self._call.memo, self._call.services.journal
-        if not journal.cap or memo.entry is None:
-            return None
-        entry["headers"] = {**memo.entry["headers"], "range": redacted_header("range", asked)}
-        known = {name: entry[name] for name in ("id", "at", "world_at", "headers")}
-        return journal.begin(self._call.world, {**memo.entry, **known})
+        start, stop = spans[0]
+        values = (str(stop - start), content_range(spans[0], size), f"req_{self._new_id(64)}")
+        return values, self._representation.slice(start, stop), *moment, asked

@@ -64,3 +64,9 @@ def report_exception(what: str) -> None:
 
     sys.stderr.write(f"sora-mock: {what}\n")
     traceback.print_exc()
+
+
+def report_failure(what: str, error: Exception) -> None:
+    """Write ``error``, which is in hand, to standard error, unless it is only that the client has left."""
+    if not isinstance(error, OSError) or error.filename is not None:
+        report_exception(what)

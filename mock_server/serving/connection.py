@@ -7,24 +7,23 @@ from collections.abc import Callable
 from functools import partial
 from math import inf
 
-from mock_server.serving.access import report_exception
+from mock_server.serving.access import report_failure
 from mock_server.serving.answer import CONTINUE
 from mock_server.serving.exchange import ApplicationFailed, Exchange
 from mock_server.serving.incoming import Incoming, Request
-from mock_server.serving.limits import Refusal, RequestRefused
+from mock_server.serving.limits import LATE, Refusal, RequestRefused
 from mock_server.serving.loop import Watch
 from mock_server.serving.parser import Head
 from mock_server.serving.polling import READ
-from mock_server.serving.repeating import give_again
+from mock_server.serving.repeating import Given
 from mock_server.serving.sending import ConnectionReset
 from mock_server.serving.service import Service
 from mock_server.serving.wire import RECEIVE_BYTES, Wire
 
 PIPELINED_AT_ONCE = 32
 """So many requests of one client are answered before the other clients get their turn."""
-_LATE = Refusal(408, "timeout", "The request did not arrive in time.")
 
-# What a connection is doing. Plain numbers: a look at an enum's member is a function call before Python 3.12.
+# What a connection does. Plain numbers: a look at an enum's member is a function call before Python 3.12.
 HANDSHAKE, READING, ANSWERING, LINGERING, CLOSED = range(5)
 # LINGERING: the last answer has left, and input is dropped until the client closes (RFC 9112 section 9.6).
 
@@ -33,15 +32,14 @@ class Connection:
     """The loop calls ``on_event``; nothing here ever blocks, unless an application called on the loop does."""
 
     __slots__ = (
-        *("_base", "_began", "_exchange", "_in_pool", "_incoming", "_lined_up", "_peer"),
-        *("_refusal", "_sending", "_served", "_service", "_watch", "_wire", "deadline", "state"),
+        *("_began", "_exchange", "_in_pool", "_incoming", "_lined_up"),
+        *("_refusal", "_sending", "_served", "_service", "_watch", "deadline", "peer", "state", "wire"),
     )
 
     def __init__(self, service: Service, wire: Wire, peer: tuple[str, str], refusal: Refusal | None = None) -> None:
         self._service = service
-        self._wire = wire
-        self._peer = peer[0]
-        self._base = service.environ | {"REMOTE_ADDR": peer[0], "REMOTE_PORT": peer[1]}
+        self.wire = wire
+        self.peer = peer
         self._incoming = Incoming(service.limits, service.parse)
         self._exchange: Exchange | None = None
         self._began = False  # the clock of a header section is running
@@ -49,7 +47,7 @@ class Connection:
         self._lined_up = False  # will send at the end of the turn
         self._in_pool = False  # a thread is at work for the exchange
         self._served = False
-        self._refusal = refusal  # answered instead of any request
+        self._refusal = refusal  # the answer to whatever comes
         self.state = HANDSHAKE
         self.deadline = service.loop.now + service.limits.header_s
         service.connections.add(self)
@@ -58,27 +56,25 @@ class Connection:
         if not wire.needs_handshake:
             self._guard(self._open)
 
-    def on_event(self, _mask: int = READ) -> None:
+    def on_event(self) -> None:
         """The socket is ready for what this connection waits for."""
         try:
             if self._sending:
                 self._line_up()
-            elif self.state == HANDSHAKE:
-                self._shake_hands()
-            else:
+            elif self.state != HANDSHAKE or self._open():
                 self._receive()
         except Exception as error:  # noqa: BLE001 - costs this connection and no other
-            self._fail(error)
+            self.fail(error)
 
     def late(self) -> None:
         """The deadline has passed."""
         if self.state == READING and self._incoming.begun:
-            self._guard(self._refuse, _LATE)
+            self._guard(self._refuse, LATE)
         else:
             self.abort()
 
     def drain(self) -> None:
-        """The server stops: close what is between two requests. A first request may still be on its way."""
+        """Close if this is between two requests. A first request may still be on its way."""
         if self.state == READING:
             self.on_event()
         if self.state == READING and self._served and not self._incoming.begun:
@@ -95,26 +91,21 @@ class Connection:
         if self._exchange is not None and not self._in_pool:
             self._exchange.finish(aborted=True)
             self._exchange = None
-        self._wire.close()
+        self.wire.close()
 
-    # Reading
-
-    def _shake_hands(self) -> None:
-        if not self._wire.handshake():
-            self._watch.wait_for(self._wire.blocked_on)
-            return
-        self._watch.wait_for(READ)
-        self._open()
-        if self.state == READING:
-            self._receive()
-
-    def _open(self) -> None:
+    def _open(self) -> bool:
+        """Whether requests can be read from now on."""
+        if not self.wire.handshake():
+            self._watch.wait_for(self.wire.blocked_on)
+            return False
         self.state = READING
+        self._watch.wait_for(READ)
         if self._refusal is not None:
             self._refuse(self._refusal)
+        return self._refusal is None
 
     def _receive(self) -> None:
-        data = self._wire.receive()
+        data = self.wire.receive()
         if data is None:
             return
         if self.state == READING:
@@ -129,16 +120,32 @@ class Connection:
             self.abort()
 
     def _repeat(self, data: bytes) -> bool:
-        """Give an answer again, if ``data`` is a request that is known by heart and the answer still holds."""
-        given = give_again(self._service, self._wire, self._peer, data)
-        if isinstance(given, bool):
-            if given:
-                self._served = True
-                self.deadline = self._service.loop.now + self._service.limits.idle_s
-            return given
+        """Have an answer given again, if ``data`` is a request that is known by heart and the answer still holds."""
+        service = self._service
+        known = None if service.draining else service.memory.again(data)
+        if known is None:
+            return False
+        self._served = True
+        if known[0].is_piece:
+            self.state = ANSWERING
+            self.deadline = inf
+        else:
+            self.deadline = service.loop.now + service.limits.idle_s
+        service.outbox.add(self, known)
+        return True
+
+    def piece_has_left(self) -> None:
+        """See ``Recipient``."""
+        self._wait(READING, self._service.limits.idle_s)
+        if self._incoming.begun or self._incoming.ended:
+            self._guard(self._read_on)
+        if self._service.draining:
+            self.drain()
+
+    def go_on(self, given: Given) -> None:
+        """See ``Recipient``."""
         self._begin(given.repeatable.request).go_on(given)
         self._line_up()
-        return True
 
     def _read_on(self, whole: bytes = b"") -> None:
         """Have the requests answered that have arrived. ``whole``: all that has, if it came in one piece."""
@@ -164,7 +171,7 @@ class Connection:
     def _answer(self, request: Request, received: bytes) -> None:
         """Have the request answered. ``received``: its bytes, where they may be known by heart from now on."""
         exchange = self._begin(request.head)
-        exchange.ask(self._base, request.body)
+        exchange.ask(request.body)
         if received and exchange.told is not None:
             self._service.memory.keep(received, request.head, exchange.told)
         if exchange.steps is None:
@@ -182,12 +189,10 @@ class Connection:
             self.deadline = now + limits.body_s
             if incoming.expects_continue:
                 incoming.expects_continue = False
-                self._wire.send(CONTINUE)
+                self.wire.send(CONTINUE)
         elif not self._began:
             self._began = True
             self.deadline = now + limits.header_s
-
-    # Answering
 
     def _refuse(self, refusal: Refusal) -> None:
         """Answer with ``refusal``, instead of reading on, and close."""
@@ -196,16 +201,13 @@ class Connection:
         self._go(exchange)
 
     def _begin(self, head: Head) -> Exchange:
-        self._exchange = exchange = Exchange(self._service, self._wire, head, self._peer)
+        self._exchange = exchange = Exchange(self._service, self.wire, head, self.peer)
         self.state = ANSWERING
         self.deadline = inf
         return exchange
 
     def _line_up(self) -> None:
-        """Send what is large after all that is small: a status request waits for few of a thousand downloads.
-
-        And requests that are read one after the other keep the processor's caches warm.
-        """
+        """Send what is large after all that is small: a status request waits for few of a thousand downloads."""
         if not self._lined_up:
             self._lined_up = True
             self._service.loop.call_soon(self._send_on)
@@ -224,7 +226,7 @@ class Connection:
             return
         if wait is None:
             self._sending = True
-            self._watch.wait_for(self._wire.blocked_on)
+            self._watch.wait_for(self.wire.blocked_on)
             self.deadline = self._service.loop.now + self._service.limits.write_s
         elif isinstance(wait, (int, float)):
             self._stand_by()
@@ -235,7 +237,6 @@ class Connection:
             exchange.run_in_pool(wait, partial(self._continue, exchange))
 
     def _stand_by(self) -> None:
-        """A timer or a thread will go on."""
         self._sending = False
         self.deadline = inf
         self._watch_meanwhile()
@@ -260,41 +261,40 @@ class Connection:
         self._served = True
         exchange.finish(aborted=False)
         if exchange.keep_alive:
-            self.state = READING
             self._began = False
-            self.deadline = self._service.loop.now + self._service.limits.idle_s
-            self._watch.wait_for(0 if self._incoming.ended else READ)
+            self._wait(READING, self._service.limits.idle_s)
         elif self._incoming.ended:
             self.abort()
         else:
             self._linger()
 
+    def _wait(self, state: int, seconds: float) -> None:
+        self.state = state
+        self.deadline = self._service.loop.now + seconds
+        self._watch.wait_for(0 if self._incoming.ended else READ)
+
     def _linger(self) -> None:
         """Closing with unread input would reset the connection, and that could destroy the answer on its way."""
-        self.state = LINGERING
         self._incoming.discard()
-        self._wire.end_output()
-        self._watch.wait_for(READ)
-        self.deadline = self._service.loop.now + self._service.limits.linger_s
+        self.wire.end_output()
+        self._wait(LINGERING, self._service.limits.linger_s)
 
     def _watch_meanwhile(self) -> None:
         """While nothing is sent: take in what follows, up to a bound, and notice a reset."""
-        full = self._incoming.ended or self._incoming.waiting_bytes > RECEIVE_BYTES
-        self._watch.wait_for(0 if full else READ)
+        self._watch.wait_for(0 if self._incoming.ended or self._incoming.waiting_bytes > RECEIVE_BYTES else READ)
 
-    def _guard(self, action: Callable[..., None], *arguments: object) -> None:
+    def _guard(self, action: Callable[..., object], *arguments: object) -> None:
         try:
             action(*arguments)
         except Exception as error:  # noqa: BLE001 - costs this connection and no other
-            self._fail(error)
+            self.fail(error)
 
-    def _fail(self, error: Exception) -> None:
-        """Close, and report what is not the client's leaving."""
+    def fail(self, error: Exception) -> None:
+        """Close. See ``Recipient``."""
         exchange = self._exchange
         if isinstance(error, ConnectionReset) and exchange is not None:  # as planned: the client has not left
-            self._wire.resets, self._exchange = True, None
+            self.wire.resets, self._exchange = True, None
             exchange.finish(aborted=False)
-        gone = isinstance(error, OSError) and error.filename is None
-        if not gone and not isinstance(error, ApplicationFailed):
-            report_exception("a connection failed")
+        if not isinstance(error, ApplicationFailed):
+            report_failure("a connection failed", error)
         self.abort()

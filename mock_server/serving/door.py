@@ -49,7 +49,7 @@ class Door:
         self._pause()
         self._listener.close()
 
-    def _on_event(self, _mask: int) -> None:
+    def _on_event(self) -> None:
         self._take_in()
 
     def _take_in(self) -> bool:

@@ -39,7 +39,7 @@ class Exchange:
         *("request", "response", "service", "steps", "told", "wire"),
     )
 
-    def __init__(self, service: Service, wire: Wire, request: Head, peer: str) -> None:
+    def __init__(self, service: Service, wire: Wire, request: Head, peer: tuple[str, str]) -> None:
         self.service = service
         self.wire = wire
         self.request = request
@@ -56,16 +56,16 @@ class Exchange:
         self._framing_bytes = 0
         self._started = time.monotonic() if service.accesses else 0.0
 
-    def ask(self, base: dict[str, Any], body: Spool | None) -> None:
-        """Have the application answer. ``base``: what all requests of this client have in their environ."""
+    def ask(self, body: Spool | None) -> None:
+        """Have the application answer."""
         self._request_body = body
         if self.service.pool is not None:
             self.pool = self.service.pool_for(self.request.environ)
         if self.pool is not None:
-            self.steps = self._answer_from_pool(base)
+            self.steps = self._answer_from_pool()
             return
         try:
-            self._result = result = self._call(base)
+            self._result = result = self._call()
             self.steps = self._reply(result)
         except ApplicationFailed:
             self.steps = self._apologise()
@@ -119,7 +119,7 @@ class Exchange:
         request, seconds = self.request, time.monotonic() - self._started
         status = int(self.response.status[:3]) if self.response.committed else 0
         return Access(
-            self.peer, request.method, request.target, request.protocol, status, self._sent_bytes(), aborted, seconds
+            self.peer[0], request.method, request.target, request.protocol, status, self._sent_bytes(), aborted, seconds
         )
 
     def _sent_bytes(self) -> int:
@@ -130,22 +130,22 @@ class Exchange:
 
     # The application
 
-    def _call(self, base: dict[str, Any]) -> Iterable[bytes]:
+    def _call(self) -> Iterable[bytes]:
         service, body = self.service, self._request_body
         try:
             if service.direct is not None and self.request.length is not None:  # else it is chunked
                 self.told = service.direct(self.request, None if body is None else (body.size, body.rewound()))
             if self.told is None:
-                return service.app(environ_for(base, self.request, body), self.response.start)
+                return service.app(environ_for(service.environ, self.peer, self.request, body), self.response.start)
             self.response.status, self.response.headers, result, _ = self.told
             return result
         except (Exception, SystemExit) as error:
             report_exception("the application failed")
             raise ApplicationFailed from error
 
-    def _answer_from_pool(self, base: dict[str, Any]) -> Steps:
+    def _answer_from_pool(self) -> Steps:
         try:
-            self._result = result = yield lambda: self._call(base)
+            self._result = result = yield self._call
             yield from self._reply(result) or ()
         except ApplicationFailed:
             yield from self._apologise() or ()

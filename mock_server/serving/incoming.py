@@ -45,7 +45,7 @@ class Request(NamedTuple):
 class Incoming:
     """What one client has sent and nobody has taken yet."""
 
-    __slots__ = ("_body", "_buffer", "_head", "_limits", "_parse", "ended", "expects_continue")
+    __slots__ = ("_body", "_buffer", "_head", "_limits", "_parse", "begun", "ended", "expects_continue")
 
     def __init__(self, limits: Limits, parse: Parser) -> None:
         self._limits = limits
@@ -53,6 +53,8 @@ class Incoming:
         self._buffer = b""
         self._head: Head | None = None
         self._body: LengthBody | ChunkedBody | None = None
+        self.begun = False
+        """Something of a request is here that nobody has taken."""
         self.ended = False
         """The client sends no more."""
         self.expects_continue = False
@@ -62,6 +64,7 @@ class Incoming:
         """Take what has arrived; ``b""`` is the end of it."""
         if data:
             self._buffer = self._buffer + data if self._buffer else data
+            self.begun = True
         else:
             self.ended = True
 
@@ -70,14 +73,10 @@ class Incoming:
         request = None
         if self._buffer:
             request = self._next_head() if self._body is None else self._next_body(self._body)
+            self.begun = self._body is not None or bool(self._buffer)
         if request is None and self.ended and self.begun:
             raise bad_request("The connection ended in the middle of a request.")
         return request
-
-    @property
-    def begun(self) -> bool:
-        """Something of a request is here that nobody has taken."""
-        return self._body is not None or bool(self._buffer)
 
     @property
     def in_body(self) -> bool:
@@ -102,6 +101,7 @@ class Incoming:
             self._body.spool.close()
         self._head = self._body = None
         self._buffer = b""
+        self.begun = False
 
     def _next_head(self) -> Request | None:
         buffer = self._buffer

@@ -54,6 +54,9 @@ class Refusal:
     message: str
 
 
+LATE = Refusal(408, "timeout", "The request did not arrive in time.")
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A refusal as it goes out: header fields without framing, and the body, which is told how it ended."""

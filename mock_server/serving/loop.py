@@ -75,6 +75,10 @@ class Loop:
         """Call back at the end of this turn or of a later one, in the order of the calls."""
         self._ready.append(callback)
 
+    def call_first(self, callback: Callable[[], None]) -> None:
+        """Call back at the end of this turn, before all who wait."""
+        self._ready.appendleft(callback)
+
     def call_from_thread(self, callback: Callable[[], None]) -> None:
         """Call back on the loop's thread. Safe in other threads and in signal handlers."""
         self._ready.append(callback)
@@ -97,8 +101,8 @@ class Loop:
     def _turn(self) -> None:
         ready = self._polling.ready(self._patience())
         self.now = time.monotonic()
-        for on_event, mask in ready:
-            on_event(mask)
+        for on_event in ready:
+            on_event()
         while self._timers and self._timers[0][0] <= self.now:
             heapq.heappop(self._timers)[2]()
         for _ in range(min(len(self._ready), READY_AT_ONCE)):
@@ -111,6 +115,6 @@ class Loop:
             return max(0.0, self._timers[0][0] - time.monotonic())
         return None
 
-    def _swallow(self, _mask: int) -> None:
+    def _swallow(self) -> None:
         self._wake_read.recv(4096)
         self._woken = False

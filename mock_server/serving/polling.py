@@ -11,8 +11,7 @@ from typing import Any, Protocol
 READ = selectors.EVENT_READ
 WRITE = selectors.EVENT_WRITE
 
-OnEvent = Callable[[int], None]
-"""Called with READ, WRITE or both."""
+OnEvent = Callable[[], None]
 
 
 class Polling(Protocol):
@@ -25,8 +24,8 @@ class Polling(Protocol):
     def watch(self, sock: socket.socket, events: int, on_event: OnEvent) -> object: ...
     def change(self, sock: socket.socket, events: int, on_event: OnEvent) -> object: ...
     def forget(self, sock: socket.socket) -> object: ...
-    def ready(self, timeout: float | None) -> Sequence[tuple[OnEvent, int]]:
-        """Wait at most so many seconds, None for ever."""
+    def ready(self, timeout: float | None) -> Sequence[OnEvent]:
+        """What to call for the sockets that are ready. Waits at most so many seconds, None for ever."""
 
     def close(self) -> None: ...
 
@@ -41,9 +40,9 @@ class Selected:
         self.forget = selector.unregister
         self.close = selector.close
 
-    def ready(self, timeout: float | None) -> Sequence[tuple[OnEvent, int]]:
+    def ready(self, timeout: float | None) -> Sequence[OnEvent]:
         """See ``Polling``."""
-        return [(key.data, mask) for key, mask in self.selector.select(timeout)]
+        return [key.data for key, _ in self.selector.select(timeout)]
 
 
 class Epoll:
@@ -71,11 +70,10 @@ class Epoll:
         del self._on_event[descriptor]
         self.selector.unregister(descriptor)
 
-    def ready(self, timeout: float | None) -> Sequence[tuple[OnEvent, int]]:
-        """See ``Polling``. An error makes a socket ready for everything: whoever tries will learn of it."""
+    def ready(self, timeout: float | None) -> Sequence[OnEvent]:
+        """See ``Polling``. An error makes a socket ready, too: whoever tries will learn of it."""
         watched = self._on_event
-        found = self.selector.poll(timeout, len(watched))
-        return [(watched[descriptor], _EVENTS.get(mask, READ | WRITE)) for descriptor, mask in found]
+        return [watched[descriptor] for descriptor, _ in self.selector.poll(timeout, len(watched))]
 
     def close(self) -> None:
         """See ``Polling``."""
@@ -91,4 +89,3 @@ def polling() -> Polling:
 
 
 _MASKS = {READ: 1, WRITE: 4, READ | WRITE: 5}  # EPOLLIN and EPOLLOUT, in Linux's eventpoll.h
-_EVENTS = {mask: events for events, mask in _MASKS.items()}

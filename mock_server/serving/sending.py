@@ -27,6 +27,7 @@ from mock_server.content.body import (
     length_of,
 )
 from mock_server.serving.answer import Framed
+from mock_server.serving.files import OpenFiles, open_file
 from mock_server.serving.wire import Wire
 
 Wait = float | Callable[[], object] | None
@@ -34,7 +35,7 @@ Wait = float | Callable[[], object] | None
 
 Steps = Generator[Wait, Any, None]
 
-SLICE_BYTES = 1_048_576
+SLICE_BYTES = 2_097_152
 """After so many bytes the other connections get their turn."""
 
 
@@ -50,6 +51,34 @@ _CHUNK_END = b"\r\n"
 
 class ConnectionReset(OSError):
     """The answer ends with an RST, as planned; what was sent before has been delivered, as far as the kernel knows."""
+
+
+def at_once(wire: Wire, parts: tuple[Part, ...], files: OpenFiles) -> tuple[Part, ...]:
+    """Send what the client can take now, up to a slice. Gives what is left of ``parts``."""
+    end = wire.sent_bytes + SLICE_BYTES
+    while parts and wire.sent_bytes < end:
+        part, rest = parts[0], parts[1:]
+        if isinstance(part, bytes):
+            tried, sent = len(part), wire.send(part, more=bool(rest))
+        elif wire.copies or not isinstance(part, (FileSpan, PaddingSpan)):
+            break
+        else:
+            tried, sent = _send_file(wire, part, files)
+        length = length_of(part)
+        parts = rest if sent == length else (cut(part, sent, length), *rest)
+        if sent < tried:
+            break
+    return parts
+
+
+def _send_file(wire: Wire, span: FileSpan | PaddingSpan, files: OpenFiles) -> tuple[int, int]:
+    """With how many bytes of ``span`` it was tried, and how many the kernel took, straight from the page cache."""
+    if isinstance(span, FileSpan):
+        tried = min(span.length, SLICE_BYTES)
+        return tried, wire.send_file(files.descriptor(span.path), span.offset, tried)
+    start = span.offset % padding.TILE_BYTES
+    tried = min(padding.TILE_BYTES - start, span.length, SLICE_BYTES)
+    return tried, wire.send_file(padding.tile_file().fileno(), start, tried)
 
 
 def carry(wire: Wire, parts: Iterable[Part]) -> Steps:
@@ -122,7 +151,7 @@ def carry_bytes(wire: Wire, data: bytes | memoryview) -> Steps:
 
 def carry_file(wire: Wire, span: FileSpan) -> Steps:
     """Carry out a span of a file, which is open only meanwhile."""
-    descriptor = os.open(span.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # the file object costs as much again
+    descriptor = open_file(span.path)
     try:
         yield from carry_descriptor(wire, descriptor, span.offset, span.length)
     finally:

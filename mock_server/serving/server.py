@@ -132,6 +132,7 @@ class Server:
         now = service.loop.now
         for connection in [each for each in service.connections if each.deadline < now]:
             connection.late()
+        service.files.close_unwanted()
         limits = self._limits
         shortest = min(limits.header_s, limits.body_s, limits.idle_s, limits.write_s, limits.linger_s)
         service.loop.call_in(min(1.0, max(0.005, shortest / 4)), lambda: self._sweep(service))
@@ -157,6 +158,7 @@ class Server:
         if service.pool is not None:
             service.pool.close(_POOL_S if self._stops < 2 else 0.0)
         self._service = None
+        service.files.close()
         service.loop.close()
 
 

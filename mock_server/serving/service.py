@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.serving.access import Accesses
 from mock_server.serving.answer import Stamp
+from mock_server.serving.files import OpenFiles
 from mock_server.serving.incoming import Parser
 from mock_server.serving.limits import Limits, Refusal, Refused
 from mock_server.serving.loop import Loop
 from mock_server.serving.pool import Pool
-from mock_server.serving.repeating import Direct, Memory
+from mock_server.serving.repeating import Direct, Memory, Outbox
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -35,12 +36,15 @@ class Service:
     stamp: Stamp = field(default_factory=Stamp)
     draining: bool = False
     connections: set[Connection] = field(default_factory=set)
+    files: OpenFiles = field(default_factory=OpenFiles)
     memory: Memory = field(default_factory=Memory)
+    outbox: Outbox = field(init=False)
     parse: Parser = field(init=False)
     direct: Direct | None = field(init=False)
     """What the application offers beside WSGI; it knows nothing of the environ."""
 
     def __post_init__(self) -> None:
+        self.outbox = Outbox(self.loop, self.stamp, self.files, self.accesses)
         self.parse = Parser(self.limits)
         self.direct = getattr(self.app, "direct", None)
 

@@ -95,9 +95,9 @@ def base_environ(host: str, port: str, *, tls: bool, threads: bool) -> dict[str,
     }
 
 
-def environ_for(base: dict[str, Any], head: Head, body: Spool | None) -> dict[str, Any]:
-    """The environ of one request whose body has been read."""
-    environ = base | head.environ
+def environ_for(base: dict[str, Any], peer: tuple[str, str], head: Head, body: Spool | None) -> dict[str, Any]:
+    """The environ of one request whose body has been read. ``peer``: address and port of the client."""
+    environ: dict[str, Any] = {**base, "REMOTE_ADDR": peer[0], "REMOTE_PORT": peer[1], **head.environ}
     if body is None:
         environ["wsgi.input"] = io.BytesIO()
         return environ

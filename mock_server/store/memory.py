@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from dataclasses import dataclass, field
+from collections import deque
 from itertools import islice
 from threading import Lock
 from typing import ClassVar
@@ -13,16 +13,22 @@ from sortedcontainers import SortedDict
 from mock_server.store.base import Document, Versioned
 
 
-@dataclass(slots=True)
 class _Log:
-    """Entries by sequence number, without gaps: the newest is ``last``."""
+    """The newest entries, without gaps: the last of them has the sequence number ``last``."""
 
-    entries: dict[int, Document] = field(default_factory=dict)
-    last: int = 0
+    __slots__ = ("entries", "last")
+
+    def __init__(self, cap: int) -> None:
+        self.entries: deque[Document] = deque(maxlen=cap)
+        self.last = 0
 
     @property
     def first(self) -> int:
+        """The sequence number of the oldest entry."""
         return self.last - len(self.entries) + 1
+
+
+_NO_LOG = _Log(0)
 
 
 class MemoryStore:
@@ -88,32 +94,34 @@ class MemoryStore:
     def append(self, log: str, document: Document, cap: int) -> int:
         """See ``Store.append``."""
         with self._lock:
-            kept: _Log = self._logs.get(log) or self._logs.setdefault(log, _Log())
+            kept: _Log | None = self._logs.get(log)
+            if kept is None:
+                kept = self._logs[log] = _Log(cap)
+            elif kept.entries.maxlen != cap:
+                kept.entries = deque(kept.entries, cap)
+            kept.entries.append(document)
             kept.last = last = kept.last + 1
-            entries = kept.entries
-            entries[last] = document
-            for oldest in range(last + 1 - len(entries), last + 1 - cap):
-                del entries[oldest]
             return last
 
     def read(self, log: str, after: int = 0, limit: int = 100, reverse: bool = False) -> list[tuple[int, Document]]:
         """See ``Store.read``."""
         with self._lock:
-            kept = self._logs.get(log) or _Log()
+            kept = self._logs.get(log, _NO_LOG)
+            first = kept.first
             if reverse:
                 newest = min(after - 1, kept.last) if after else kept.last
-                wanted = range(newest, kept.first - 1, -1)[:limit]
+                wanted = range(newest, first - 1, -1)[:limit]
             else:
-                wanted = range(max(after + 1, kept.first), kept.last + 1)[:limit]
-            return [(sequence, kept.entries[sequence]) for sequence in wanted]
+                wanted = range(max(after + 1, first), kept.last + 1)[:limit]
+            return [(sequence, kept.entries[sequence - first]) for sequence in wanted]
 
     def amend(self, log: str, sequence: int, document: Document) -> bool:
         """See ``Store.amend``."""
         with self._lock:
-            kept = self._logs.get(log)
-            if kept is None or sequence not in kept.entries:
+            kept = self._logs.get(log, _NO_LOG)
+            if not kept.first <= sequence <= kept.last:
                 return False
-            kept.entries[sequence] = document
+            kept.entries[sequence - kept.first] = document
             return True
 
     def clear(self, prefix: str) -> None:

@@ -181,12 +181,14 @@ def test_pieces_of_a_video_are_found_without_the_whole_way() -> None:
 def test_a_piece_that_is_on_its_way_stands_in_the_journal_as_open() -> None:
     app = assemble({})
     journal, world = app.pipeline.services.journal, world_of("sk-mock")
-    with Server(app).running() as server, Client(server, receive_buffer=4096) as client:
+    with Server(app).running() as server, Client(server, receive_buffer=4096) as client, Client(server) as other:
         asked = "GET /v1/videos/vid_size_1GiB/content HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer sk-mock\r\n"
         client.send(f"{asked}Range: bytes=0-9\r\n\r\n".encode())
         client.answer()
         client.send(f"{asked}Range: bytes=10-\r\n\r\n".encode())
         client.socket.recv(1)
+        other.send(b"GET /v1/videos HTTP/1.1\r\nHost: a\r\n\r\n")  # of another world
+        other.answer()  # so what was sent before has been written down
         first, second = journal.entries(world)
 
     assert (first["open"], first["range"]["given"]) == (False, "bytes 0-9/1073741824")

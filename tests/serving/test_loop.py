@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -20,7 +20,7 @@ def loop() -> Iterator[Loop]:
     made.close()
 
 
-def run_until(loop: Loop, calls: list[object], count: int) -> None:
+def run_until(loop: Loop, calls: Sequence[object], count: int) -> None:
     loop.run_while(lambda: len(calls) < count)
 
 
@@ -38,7 +38,7 @@ def test_sockets_are_looked_at_between_those_who_wait_for_their_turn(loop: Loop)
     with ours, theirs:
         for _ in range(3 * looping.READY_AT_ONCE):
             loop.call_soon(lambda: calls.append("turn"))
-        watch = Watch(loop, ours, lambda _mask: calls.append(ours.recv(10)))
+        watch = Watch(loop, ours, lambda: calls.append(ours.recv(10)))
         watch.wait_for(READ)
         run_until(loop, calls, 1)
         theirs.send(b"quick")
@@ -56,17 +56,29 @@ def test_another_thread_ends_the_wait(loop: Loop) -> None:
     assert calls == ["woken"]
 
 
-def test_a_watch_tells_what_the_socket_is_ready_for_and_nothing_when_it_waits_for_nothing(loop: Loop) -> None:
-    calls: list[object] = []
+def test_a_watch_tells_when_the_socket_is_ready_for_what_it_waits_for(loop: Loop) -> None:
+    calls: list[str] = []
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        watch = Watch(loop, ours, calls.append)
-        watch.wait_for(WRITE)
-        run_until(loop, calls, 1)
-        theirs.send(b"a")
-        watch.wait_for(READ | WRITE)
-        run_until(loop, calls, 2)
-        watch.wait_for(0)
-        loop.call_in(0.001, lambda: calls.append("nothing else"))
-        run_until(loop, calls, 3)
-    assert calls == [WRITE, READ | WRITE, "nothing else"]
+        watch = Watch(loop, ours, lambda: calls.append("ready"))
+        for events, sent, expected in (
+            (WRITE, b"", "ready"),
+            (READ, b"", "nothing"),
+            (READ, b"a", "ready"),
+            (READ | WRITE, b"", "ready"),
+            (0, b"", "nothing"),
+        ):
+            calls.clear()
+            theirs.send(sent)
+            watch.wait_for(events)
+            loop.call_in(0.001, lambda: calls.append("nothing"))
+            run_until(loop, calls, 1)
+            assert calls[0] == expected, events
+
+
+def test_who_is_called_first_is_called_before_those_who_wait(loop: Loop) -> None:
+    calls: list[str] = []
+    loop.call_soon(lambda: calls.append("second"))
+    loop.call_first(lambda: calls.append("first"))
+    run_until(loop, calls, 2)
+    assert calls == ["first", "second"]

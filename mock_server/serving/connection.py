@@ -13,9 +13,9 @@ from mock_server.serving.exchange import ApplicationFailed, Exchange
 from mock_server.serving.incoming import Incoming, Request
 from mock_server.serving.limits import LATE, Refusal, RequestRefused
 from mock_server.serving.loop import Watch
+from mock_server.serving.outbox import Given
 from mock_server.serving.parser import Head
 from mock_server.serving.polling import READ
-from mock_server.serving.repeating import Given
 from mock_server.serving.sending import ConnectionReset
 from mock_server.serving.service import Service
 from mock_server.serving.wire import RECEIVE_BYTES, Wire

@@ -14,9 +14,9 @@ from mock_server.serving.access import Access, call_reporting, report_exception
 from mock_server.serving.answer import Framed, frame
 from mock_server.serving.framing import Spool
 from mock_server.serving.limits import REASONS, Refusal
+from mock_server.serving.outbox import Given
 from mock_server.serving.parser import Head
 from mock_server.serving.pool import Pool
-from mock_server.serving.repeating import Given
 from mock_server.serving.sending import Steps, Wait
 from mock_server.serving.service import Service
 from mock_server.serving.wire import Wire

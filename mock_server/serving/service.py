@@ -12,8 +12,9 @@ from mock_server.serving.files import OpenFiles
 from mock_server.serving.incoming import Parser
 from mock_server.serving.limits import Limits, Refusal, Refused
 from mock_server.serving.loop import Loop
+from mock_server.serving.outbox import Outbox
 from mock_server.serving.pool import Pool
-from mock_server.serving.repeating import Direct, Memory, Outbox
+from mock_server.serving.repeating import Direct, Memory
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication

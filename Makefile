@@ -3,6 +3,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+# Several times as fast as pip, which is asked where uv fails: it knows other configurations of package indexes.
+UV := $(BIN)/uv pip install --quiet --require-hashes
 ARGS ?=
 FUZZ_EXAMPLES ?= 500
 FUZZ_SEED ?=
@@ -76,6 +78,10 @@ languages: $(VENV)/.dev ## the packages and examples for JavaScript, Go and Java
 .PHONY: wire
 wire: $(VENV)/.dev ## curl, wget, openssl, ab, wrk, ffprobe, java and node against the front end; skips what is missing
 	@$(PYTEST) -m wire $(ARGS)
+
+.PHONY: programs
+programs: $(VENV)/.dev build/clients/.made ## browser, clients, languages, media, redis and wire in one go
+	@$(PYTEST) --dist loadgroup -m "browser or clients or languages or media or redis or wire" $(ARGS)
 
 .PHONY: redis
 redis: $(VENV)/.dev ## the shared store against a real server (needs redis-server)
@@ -157,18 +163,19 @@ $(VENV)/.run: requirements/run.txt | $(VENV)/.made
 	@touch $@
 
 # What the clients' runs need beside the programs of Debian, outside of .venv.
-build/clients/.made: requirements/clients.txt requirements/clients/package-lock.json | $(VENV)/.made
+build/clients/.made: requirements/clients.txt requirements/clients/package-lock.json | $(VENV)/.dev
 	@scripts/toolchains.sh
 	@echo "Installing clients into build/clients ..." >&2
-	@$(BIN)/python -m venv --clear build/clients
-	@build/clients/bin/python -m pip --disable-pip-version-check -qq install --require-hashes -r requirements/lock.txt
-	@build/clients/bin/uv pip install --quiet --python build/clients/bin/python --require-hashes -r requirements/clients.txt
+	@$(BIN)/python -m venv --clear --without-pip build/clients
+	@$(UV) --python build/clients/bin/python -r requirements/clients.txt
 	@cp requirements/clients/package*.json build/clients/
 	@! command -v npm >/dev/null || npm ci --prefix build/clients --silent --no-audit --no-fund
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/.made
+$(VENV)/.dev: requirements/lock.txt requirements/dev.txt pyproject.toml | $(VENV)/.made
 	@echo "Installing what development needs into $(VENV) ..." >&2
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --require-hashes -r requirements/lock.txt
+	@$(UV) --compile-bytecode --python $(BIN)/python -r requirements/dev.txt || \
+	$(PIP) install --require-hashes -r requirements/dev.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.run

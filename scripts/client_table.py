@@ -8,7 +8,6 @@ Takes less than a minute. A client that is not installed is left out. Each run h
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import hashlib
 import itertools
@@ -29,6 +28,7 @@ from mock_server.app import create_app, delivery_app, tell_second_origin
 from mock_server.front import CAPABILITIES
 from mock_server.serving import Server
 from scripts.clients.client import error_in, says
+from scripts.page import write
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "clients-and-faults.md"
 DOWNLOADERS = Path(__file__).resolve().parent / "downloaders"
@@ -252,18 +252,5 @@ compared with the video byte by byte. In bold type is what nobody would notice b
 """
 
 
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("date", help="of today, for the page")
-    parser.add_argument("--stdout", action="store_true", help="print the page instead of writing it")
-    asked = parser.parse_args()
-    text = page(asked.date)
-    if asked.stdout:
-        print(text)
-    else:
-        PAGE.write_text(text, encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    write(PAGE, page, __doc__)

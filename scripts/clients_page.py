@@ -8,7 +8,6 @@ Takes a few minutes. `make clients` gets the toolchains; what is not there is le
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,6 +16,7 @@ from scripts.clients.cases import NEW, SAMPLE_CASES, TOOL_CASES, Case
 from scripts.clients.client import ROOT, Client
 from scripts.clients.samples import SAMPLES
 from scripts.clients.tools import TOOLS
+from scripts.page import write
 
 PAGE = ROOT / "docs" / "clients.md"
 NOT_TRIED = "not tried"
@@ -120,18 +120,5 @@ found in none of Debian 12, PyPI and npm.
 """
 
 
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("date", help="of today, for the page")
-    parser.add_argument("--stdout", action="store_true", help="print the page instead of writing it")
-    asked = parser.parse_args()
-    text = page(asked.date)
-    if asked.stdout:
-        print(text)
-    else:
-        PAGE.write_text(text, encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    write(PAGE, page, __doc__)

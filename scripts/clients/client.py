@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import shutil
 import subprocess
@@ -72,8 +73,9 @@ class Client:
 
 
 def says(*words: str) -> Callable[[], str]:
-    """The version that a program tells."""
+    """The version that a program tells, when it is first asked for."""
 
+    @functools.cache
     def found() -> str:
         ended = subprocess.run(words, capture_output=True, text=True, check=True)
         match = re.search(r"\d+(\.\d+)+", ended.stdout + ended.stderr)

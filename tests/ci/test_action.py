@@ -127,7 +127,7 @@ def test_what_is_in_an_input_is_never_run(installed: Runner, name: str) -> None:
 def test_a_server_that_does_not_start_is_told_with_its_words(installed: Runner) -> None:
     ran = installed.run(START, port="0", args="--lifecycle instnat")
     assert ran.status != 0
-    assert "::error::sora-mock was not ready" in ran.output
+    assert "::error::sora-mock has ended before it was ready" in ran.output
     assert "instnat" in ran.output
 
 

@@ -61,6 +61,12 @@ def test_what_is_made_is_in_the_makefile(name: str) -> None:
     assert {target for script in scripts(name) for target in re.findall(r"^make (\S+)", script)} <= targets
 
 
+def test_npm_is_told_that_what_it_publishes_is_a_file() -> None:
+    """It takes ``dist/name.tgz`` for the repository ``name.tgz`` of GitHub's user ``dist``."""
+    published = re.findall(r"npm publish .*?(\S+\.tgz)", "\n".join(scripts("release.yml")))
+    assert published == ["./dist/*.tgz"]
+
+
 def test_the_tests_run_on_each_python_that_the_package_is_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     promised = [name.rpartition(" ")[2] for name in project["classifiers"] if re.search(r":: 3\.\d+$", name)]

@@ -73,7 +73,7 @@ export class SoraMock extends World {
 export async function startSoraMock(options = {}) {
   const url = options.url ?? (options.command ? undefined : process.env.SORA_MOCK_URL);
   const withinMs = options.readyWithinMs ?? READY_WITHIN_MS;
-  return url ? attach(url.replace(/\/+$/, ""), withinMs, options) : start(withinMs, options);
+  return url ? attach(origin(url), withinMs, options) : start(withinMs, options);
 }
 
 /**
@@ -120,7 +120,7 @@ function isMissing(error) {
  * @param {import("../index.d.ts").StartOptions} options
  */
 async function attach(url, withinMs, options) {
-  const mock = new SoraMock({ url, control_url: options.controlUrl?.replace(/\/+$/, "") }, options);
+  const mock = new SoraMock({ url, control_url: options.controlUrl && origin(options.controlUrl) }, options);
   const deadline = Date.now() + withinMs;
   for (;;) {
     try {
@@ -128,11 +128,21 @@ async function attach(url, withinMs, options) {
       return mock;
     } catch (cause) {
       if (Date.now() + LOOK_EVERY_MS > deadline) {
-        throw new SoraMockError("not_ready", `No server was ready at ${url} within ${withinMs} ms.`, { cause });
+        const why = cause instanceof Error ? ` ${cause.message}` : "";
+        throw new SoraMockError("not_ready", `No server was ready at ${url} within ${withinMs} ms.${why}`, { cause });
       }
       await sleep(LOOK_EVERY_MS);
     }
   }
+}
+
+/**
+ * What stands before the paths of either API, whichever of the two addresses was given.
+ *
+ * @param {string} url
+ */
+function origin(url) {
+  return url.replace(/\/+$/, "").replace(/\/v1$/, "");
 }
 
 /** @param {string} prefix */

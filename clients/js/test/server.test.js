@@ -69,12 +69,14 @@ test("a server with a control token is driven with it, on a port of its own too"
 test("a server that is running can be attached to, and is not stopped", async () => {
   const mock = await startSoraMock();
   try {
-    const attached = await startSoraMock({ url: `${mock.url}/` });
-    assert.notEqual(attached.apiKey, mock.apiKey);
-    assert.equal(attached.url, mock.url);
-    assert.equal(await attached.control.version(), await mock.control.version());
-    await attached.stop();
-    assert.ok(await answers(mock.url));
+    for (const path of ["/", "/v1", "/v1/"]) {
+      const attached = await startSoraMock({ url: `${mock.url}${path}`, controlUrl: `${mock.url}/` });
+      assert.notEqual(attached.apiKey, mock.apiKey);
+      assert.equal(attached.url, mock.url);
+      assert.equal(await attached.control.version(), await mock.control.version());
+      await attached.stop();
+      assert.ok(await answers(mock.url));
+    }
   } finally {
     await mock.stop();
   }
@@ -97,8 +99,12 @@ test("SORA_MOCK_URL names the server to attach to, SORA_MOCK_COMMAND the one to 
   }
 });
 
-test("nobody at the address is told in time", async () => {
-  await assert.rejects(startSoraMock({ url: "http://127.0.0.1:1", readyWithinMs: 200 }), refusedWith("not_ready"));
+test("nobody at the address is told in time, with what came instead", async () => {
+  await assert.rejects(startSoraMock({ url: "http://127.0.0.1:1", readyWithinMs: 200 }), (error) => {
+    assert.ok(refusedWith("not_ready")(error));
+    assert.match(String(error), /within 200 ms\. GET http:\/\/127\.0\.0\.1:1\/_mock\/ready: no answer/);
+    return true;
+  });
 });
 
 test("a command that is not there is told with what was tried", async () => {

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from dataclasses import replace
 
 from mock_server.app import assemble
 from mock_server.front import CAPABILITIES, servers_of
@@ -28,7 +27,7 @@ def seed(app: Application, tasks: int, entries: int) -> None:
     world, task = world_of("sk-mock"), table.rows["vid_completed"]
     gc.disable()  # nothing of this is garbage, and looking for it would take most of the time
     for number in range(tasks):
-        services.tasks.create(world, replace(task, id=task_id(number), created_at=FIRST_AT + number / 100))
+        services.tasks.create(world, task._replace(id=task_id(number), created_at=FIRST_AT + number / 100))
     for number in range(entries):
         services.journal.begin(world, ENTRY | {"id": f"req_{number:016x}", "at": FIRST_AT, "world_at": FIRST_AT})
     gc.enable()

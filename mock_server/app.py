@@ -81,7 +81,7 @@ def assemble(settings: Mapping[str, Any] | None = None, **parts: Unpack[Parts]) 
     capabilities = parts.get("capabilities", frozenset())
     loaded, snapshot = load_all(flags, clock.now(), capabilities=capabilities)
     kept = parts.get("store") or _open_store(loaded)
-    snapshot = replace(snapshot, table=begun(kept, snapshot.table, clock.now()))
+    snapshot = snapshot._replace(table=begun(kept, snapshot.table, clock.now()))
     services = Services(
         store=kept,
         settings=loaded,
@@ -129,7 +129,7 @@ def watcher_of(app: Application, flags: Mapping[str, Any]) -> Watcher:
         _, snapshot = load_all(in_force, now, capabilities=services.capabilities)
         if snapshot.table.settings != table.settings:
             log.warning("the table's settings have changed: they are read when the server starts, and not again")
-        return replace(snapshot, table=begun(services.store, snapshot.table, now))
+        return snapshot._replace(table=begun(services.store, snapshot.table, now))
 
     def install(snapshot: Snapshot) -> None:
         pipeline.replace(snapshot)
@@ -150,7 +150,7 @@ def delivery_app(app: AnyApplication) -> AnyApplication:
 def tell_second_origin(app: Application, origin: str) -> None:
     """Let ``app`` know where its second origin is, once that has a port."""
     services = app.pipeline.services
-    app.pipeline.services = replace(services, settings=replace(services.settings, second_origin=origin))
+    app.pipeline.services = services._replace(settings=replace(services.settings, second_origin=origin))
 
 
 def _fault_seed(store: Store) -> int:

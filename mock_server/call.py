@@ -44,8 +44,7 @@ class Request:
     """Shared by requests that differ in nothing but ``Range`` and body: what the first of them found out."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Services:
+class Services(NamedTuple):
     """What operations work with. ``new_id`` gives fresh hexadecimal text of so many bits; ``pause`` waits seconds."""
 
     settings: Settings

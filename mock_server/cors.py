@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 EXPOSED = (
     "Content-Length, Content-Range, Content-Disposition, ETag, Accept-Ranges, Last-Modified, Retry-After, "
@@ -16,8 +16,7 @@ _FIELD_NAMES = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+(\s*,\s*[!#$%&'*+.^_`|~0-
 Headers = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cors:
+class Cors(NamedTuple):
     """Which origins may call: None for nobody, an empty set for all."""
 
     origins: frozenset[str] | None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +131,7 @@ class _Reader:
             if lifecycle not in lifecycles:
                 self._problem((*at, "lifecycle"), "no such lifecycle", did_you_mean(lifecycle, lifecycles))
             document = {key: value for key, value in document.items() if key != "lifecycle"}
-            return replace(scenario_from_document(document), lifecycle=lifecycles.get(lifecycle))
+            return scenario_from_document(document)._replace(lifecycle=lifecycles.get(lifecycle))
         return scenario_from_document(document)
 
     def _task(self, index: int, row: Mapping[str, Any], lifecycles: Mapping[str, Lifecycle]) -> Task:

@@ -118,17 +118,27 @@ class Journal:
         self._store = store
         self.cap = cap
         self._looked: dict[str, _Looked] = {}
+        self._open: set[tuple[str, int]] = set()
 
     def begin(self, world: str, entry: Document) -> int:
         """Write down a request that has begun; its number in the world's journal.
 
         The entry is not changed afterwards.
         """
-        return self._store.append(f"{world}/journal", entry, self.cap)
+        number = self._store.append(f"{world}/journal", entry, self.cap)
+        if entry.get("open"):
+            self._open.add((world, number))
+        return number
 
     def finish(self, world: str, number: int, entry: Document) -> None:
         """Replace the entry of a request that has ended, unless it is gone by now."""
+        self._open.discard((world, number))
         self._store.amend(_log(world), number, entry)
+
+    @property
+    def has_open(self) -> bool:
+        """Whether any request that began here has not ended."""
+        return bool(self._open)
 
     def entries(self, world: str, after: int = 0) -> Iterator[Entry]:
         """All entries with numbers above ``after``, oldest first."""
@@ -149,17 +159,24 @@ class Journal:
             before = page[-1][0]
         return None
 
-    def count(self, world: str, after: int = 0) -> int:
-        """How many entries have numbers above ``after``: they are without gaps."""
+    def count(self, world: str, after: int = 0, last: int | None = None) -> int:
+        """How many entries have numbers above ``after``, up to ``last`` or the newest: they are without gaps."""
         oldest = self._store.read(_log(world), after, 1)
-        return self.last(world) - oldest[0][0] + 1 if oldest else 0
+        last = self.last(world) if last is None else last
+        return max(0, last - oldest[0][0] + 1) if oldest else 0
 
-    def open_ids(self, world: str, after: int = 0) -> list[str]:
-        """The requests above ``after`` that have not ended. None that has ended opens again, so that each entry is
-        looked at once after its end, however often this is asked.
+    def open_ids(self, world: str, after: int = 0, last: int | None = None) -> list[str]:
+        """The requests above ``after`` that have not ended; ``last`` is the newest, where that is known.
+
+        None that has ended opens again, so that each entry is looked at once after its end, however often this is
+        asked.
         """
-        looked = self._looked.pop(world, _NEVER)
-        if looked.upto > self.last(world):
+        last = self.last(world) if last is None else last
+        looked = self._looked.get(world, _NEVER)
+        if looked.upto == last and not looked.open:
+            return []  # nothing has come since the last look
+        self._looked.pop(world, None)
+        if looked.upto > last:
             looked = _NEVER  # the log of another store
         still = {number: request_id for number, request_id in looked.open.items() if self._is_open(world, number)}
         upto = looked.upto

@@ -97,11 +97,11 @@ def begun(store: Store, table: Table, now: float) -> Table:
         if "lifecycle" in row and "created_at" not in row:
             task = tasks[row["id"]]
             at = _begun_at(store, row["id"], _digest(row, task), now) - row.get("age_s", 0)
-            tasks[row["id"]] = replace(task, created_at=at, stage_at=at)
+            tasks[row["id"]] = task._replace(created_at=at, stage_at=at)
     return replace(
         table,
         rows={task_id: tasks[task_id] for task_id in table.rows},
-        globs=tuple(replace(glob, task=tasks[f"{glob.beginning}*"]) for glob in table.globs),
+        globs=tuple(glob._replace(task=tasks[f"{glob.beginning}*"]) for glob in table.globs),
     )
 
 

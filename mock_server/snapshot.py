@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mock_server.contract.contract import Contract
 from mock_server.contract.routes import Match
@@ -23,8 +23,7 @@ DELIVERY = "delivery"
 _NOWHERE = Match(None, {}, ())
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Snapshot:
+class Snapshot(NamedTuple):
     """``contracts`` by the name of their interface."""
 
     contracts: Mapping[str, Contract]

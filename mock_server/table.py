@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.content.padded import padded
 from mock_server.content.representation import Representation
@@ -25,8 +25,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*", re.ASCII)
 MAX_SIZE_BYTES = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """The accepted bearer keys: whole ones, and beginnings."""
 
     whole: tuple[str, ...]
@@ -50,8 +49,7 @@ def parse_keys(texts: tuple[str, ...]) -> Keys:
     return Keys(whole, tuple(text[:-1] for text in texts if text.endswith("*")))
 
 
-@dataclass(frozen=True, slots=True)
-class Glob:
+class Glob(NamedTuple):
     """A row that stands for every id with its beginning. ``sized``: the rest of the id says how many bytes."""
 
     beginning: str
@@ -61,11 +59,11 @@ class Glob:
     def expand(self, task_id: str, contents: Mapping[str, Variants]) -> Task | None:
         """The task with this id, or None where the id says no size that the video can be made to have."""
         if not self.sized:
-            return replace(self.task, id=task_id)
+            return self.task._replace(id=task_id)
         size = parse_size(task_id[len(self.beginning) :])
         if size is None or resized(contents[self.task.content]["video"], size) is None:
             return None
-        return replace(self.task, id=task_id, size_bytes=size)
+        return self.task._replace(id=task_id, size_bytes=size)
 
 
 def parse_size(text: str) -> int | None:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from mock_server.domain.task import Task, task_from_document, task_to_document
-from mock_server.store.base import Document, Store, Versioned, everything, update
+from mock_server.store.base import PAGE, Document, Store, Versioned, everything, update
 from mock_server.table import Table
 
 REMEMBERED = 10_000
@@ -134,14 +134,17 @@ class Tasks:
         self, table: Table, world: str, after: Task | None, limit: int, newest_first: bool
     ) -> tuple[list[Task], bool]:
         """At most ``limit`` tasks by creation, from behind ``after`` on, and whether there are more."""
-        page = list(islice(self.walk(table, world, after, newest_first), limit + 1))
+        tasks = self.walk(table, world, after, newest_first, min(limit + 1, PAGE))
+        page = list(islice(tasks, limit + 1))
         return page[:limit], len(page) > limit
 
-    def walk(self, table: Table, world: str, after: Task | None, newest_first: bool) -> Iterator[Task]:
-        """The tasks by creation, from behind ``after`` on."""
+    def walk(
+        self, table: Table, world: str, after: Task | None, newest_first: bool, at_once: int = PAGE
+    ) -> Iterator[Task]:
+        """The tasks by creation, from behind ``after`` on; so many are read at once."""
         place = (after.created_at, after.id) if after is not None else None
         rows = self._rows(table, world, place, newest_first)
-        own = self._own(world, after, newest_first)
+        own = self._own(world, after, newest_first, at_once)
         return merge(rows, own, key=lambda task: (task.created_at, task.id), reverse=newest_first)
 
     def _rows(self, table: Table, world: str, place: tuple[float, str] | None, reverse: bool) -> Iterator[Task]:
@@ -155,10 +158,10 @@ class Tasks:
                 if self._store.get(_order_key(world, task)) is None:
                     yield task
 
-    def _own(self, world: str, after: Task | None, reverse: bool) -> Iterator[Task]:
+    def _own(self, world: str, after: Task | None, reverse: bool, at_once: int) -> Iterator[Task]:
         """The tasks that were created in this world, page by page."""
         start = _order_key(world, after) if after is not None else ""
-        for _, entry in everything(self._store, f"{world}/order/", start, reverse):
+        for _, entry in everything(self._store, f"{world}/order/", start, reverse, at_once):
             found = self._store.get(_key(world, entry["id"]))
             if found is not None and "gone" not in found.document:
                 yield self._task(_key(world, entry["id"]), found)

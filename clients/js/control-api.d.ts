@@ -618,7 +618,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description A fault, with or without a name; or the name of a preset. */
+        /** @description The body has either `kind`, for a fault with or without a name, or `preset`, for the faults of a preset. */
         FaultAddition: {
             preset: string;
         } | (components["schemas"]["FaultDefinition"] & {

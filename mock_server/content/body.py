@@ -7,7 +7,6 @@ same object and gets the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mock_server.content import padding
@@ -18,8 +17,7 @@ LAST_CHUNK = b"0\r\n\r\n"
 """What ends a chunked body that has no trailers (RFC 9112 section 7.1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileSpan:
+class FileSpan(NamedTuple):
     """``length`` bytes of the file at ``path``, from ``offset`` on."""
 
     path: str
@@ -27,16 +25,14 @@ class FileSpan:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class PaddingSpan:
+class PaddingSpan(NamedTuple):
     """``length`` bytes of padding whose first one stands at ``offset`` of its representation."""
 
     offset: int
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """``length`` bytes that are computed on the way: what ``open`` gives, from ``offset`` on."""
 
     open: Callable[[], Iterator[bytes]]
@@ -44,22 +40,19 @@ class Stream:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """Nothing is sent for so many seconds of real time. As the first part: not even the header section is."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(NamedTuple):
     """From here on at most so many bytes a second."""
 
     bytes_per_s: int
 
 
-@dataclass(frozen=True, slots=True)
-class Abort:
+class Abort(NamedTuple):
     """The connection ends here: closed, or reset after the kernel has delivered what was sent before."""
 
     reset: bool

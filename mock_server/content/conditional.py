@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mock_server.content.body import Part, length_of
 from mock_server.content.dates import format_date, parse_date
@@ -24,8 +24,7 @@ _TAGS = re.compile(_TAG)
 _LIST_OF_TAGS = re.compile(rf"[ \t,]*(?:{_TAG}[ \t]*(?:,[ \t,]*|\Z))*")
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """The decided answer, before any byte is read.
 
     ``status`` is 200, 206, 304, 412 or 416. With 412 and 416 there are no parts: the caller adds the error body

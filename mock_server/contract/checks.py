@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from mock_server.contract.contract import Contract
@@ -61,10 +60,16 @@ def _keys(contract: Contract) -> Iterator[Problem]:
         owners += [(("paths", path, method), _OPERATION_KEYS) for method in METHODS if method in item]
         for location, known in owners:
             for key in contract.document.at(location) or {}:
-                if key.startswith("x-") and (key in _EXTENSIONS or not get_close_matches(key, _EXTENSIONS, cutoff=0.8)):
+                if key.startswith("x-") and (key in _EXTENSIONS or not _resembles_ours(key)):
                     continue
                 if key not in known:
                     yield source.problem((*location, key), "unknown key", did_you_mean(key, known | _EXTENSIONS))
+
+
+def _resembles_ours(extension: str) -> bool:
+    from difflib import get_close_matches  # there are seldom others
+
+    return bool(get_close_matches(extension, _EXTENSIONS, cutoff=0.8))
 
 
 def _path_parameters(contract: Contract) -> Iterator[Problem]:

@@ -166,13 +166,16 @@ class _Loader:
                 continue
             properties = {}
             defaults = {}
+            files = set()
             for key in self._mapping((*schema, "properties")):
                 declared = self._attempt(self.document.resolved, (*schema, "properties", key)) or {}
                 kind = declared.get("type")
                 properties[key] = kind if isinstance(kind, str) else None
                 if "default" in declared:
                     defaults[key] = declared["default"]
-            yield name, MediaType(name, schema, properties, defaults)
+                if declared.get("format") == "binary":
+                    files.add(key)
+            yield name, MediaType(name, schema, properties, defaults, frozenset(files))
 
     def _task_name(self, location: Location, node: Any) -> TaskName | None:
         if node is None:

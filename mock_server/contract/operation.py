@@ -46,6 +46,8 @@ class MediaType(NamedTuple):
     """The declared properties and their types, for the text of a form."""
 
     defaults: Mapping[str, Any]
+    files: frozenset[str]
+    """The properties that a form has files for."""
 
 
 class Operation(NamedTuple):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from itertools import chain
 from math import isfinite
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from mock_server.contract.operation import MediaType, Operation
+from mock_server.contract.plain_forms import plain_parts
 from mock_server.domain.errors import ApiError
 
 if TYPE_CHECKING:
@@ -17,12 +21,19 @@ if TYPE_CHECKING:
 _INTEGER = re.compile(r"-?[0-9]{1,400}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][-+]?[0-9]{1,3})?", re.ASCII)
 _BRACKETED = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
+_EXTENDED_NAME = re.compile(r"""(?:[^"]|"(?:\\.|[^"\\])*")*;\s*filename\*\s*=""", re.IGNORECASE)
 BLOCK_BYTES = 65_536
 HEADER_BYTES = 8_192
 """Of a part's header section, more than the parser takes."""
 
 MOST_PARTS = 1000
 """Of a form."""
+
+MOST_FIELDS = 8
+"""Of a part's header section. RFC 7578 knows three."""
+
+FIELD_LINE_BYTES = 4096 + 128
+"""How long one of those fields may be."""
 
 FIELD_BYTES = 4 * 1024 * 1024
 """How much text one part of a form may hold; files are bounded by the request's own limit."""
@@ -50,7 +61,10 @@ def parse_payload(operation: Operation, content_type: str, stream: IO[bytes]) ->
 def parse_json(raw: bytes) -> Any:
     """The value of a JSON text (RFC 8259). Raises ApiError ``invalid_request`` for what JSON does not allow."""
     try:
-        value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_finite)
+        text = raw.decode("utf-8")
+        if text.startswith("\ufeff"):
+            raise json.JSONDecodeError("Unexpected UTF-8 BOM (decode using utf-8-sig)", text, 0)  # as json.loads says
+        value = _decode(text)
         if b"\\u" in raw:
             json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate cannot be written as UTF-8
     except UnicodeDecodeError:
@@ -76,47 +90,87 @@ def _finite(text: str) -> float:
     return value
 
 
+_decode = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite).decode
+
+
 def parse_form(media_type: MediaType, content_type: str, stream: IO[bytes]) -> dict[str, Any]:
     """The fields of a form (RFC 7578): text as its property's type reads it, files as ``File``.
 
     Raises ApiError for what is no form, a declared field that is repeated, and text that is too long.
     """
-    from multipart import MultipartError, ParserLimitReached, parse_options_header  # for forms alone
+    first = stream.read(BLOCK_BYTES)
+    plain = plain_parts(content_type, first, MOST_PARTS)
+    if plain is not None:
+        parts = [
+            (name, text.decode("utf-8", "replace") if filename is None else File(filename, media_type or ""))
+            for (name, filename, media_type), text in plain
+        ]
+    else:
+        parts = _parsed(content_type, chain((first,), iter(partial(stream.read, BLOCK_BYTES), b"")))
+    fields: dict[str, Any] = {}
+    for name, value in parts:
+        if name not in fields:
+            fields[name] = value if isinstance(value, File) else read_parameter(value, media_type.properties.get(name))
+    if len(fields) < len(parts):
+        _check_repeated(Counter(name for name, _ in parts), media_type)
+    return fields
+
+
+def _check_repeated(counts: Mapping[str, int], media_type: MediaType) -> None:
+    for name, count in counts.items():
+        if count > 1 and name in media_type.properties:
+            raise ApiError("invalid_request", f"Parameter '{name}' is given {count} times; once would be right.", name)
+
+
+def _parsed(content_type: str, blocks: Iterable[bytes]) -> list[tuple[str, str | File]]:
+    """The named parts of a form in their order. Raises ApiError."""
+    from multipart import MultipartError, ParserLimitReached, parse_options_header  # for unusual forms alone
 
     _, options = parse_options_header(content_type)
     try:
-        parts = list(_parts(options.get("boundary", ""), stream))
+        return list(_parts(options.get("boundary", ""), blocks))
     except ParserLimitReached:
-        raise ApiError("body_too_large", "The form has too many parts, or one with too much text.") from None
+        limits = f"{MOST_FIELDS} header fields, or one of more than {FIELD_LINE_BYTES} bytes"
+        raise ApiError("invalid_request", f"A part of the form has more than {limits}.") from None
     except (MultipartError, ValueError):
         raise ApiError("invalid_request", "The request body is not a form of parts with the boundary named.") from None
-    given: dict[str, list[str | File]] = {}
-    for name, value in parts:
-        given.setdefault(name, []).append(value)
-    return {name: _read_field(_only(name, values, media_type), media_type, name) for name, values in given.items()}
 
 
-def _parts(boundary: str, stream: IO[bytes]) -> Iterator[tuple[str, str | File]]:
-    """The named parts of a form in their order. The bytes of files are read past. Raises MultipartError."""
-    from multipart import MultipartSegment, ParserLimitReached, PushMultipartParser
+def _parts(boundary: str, blocks: Iterable[bytes]) -> Iterator[tuple[str, str | File]]:
+    """The named parts of a form in their order. The bytes of files are read past. Raises MultipartError, ApiError."""
+    from multipart import MultipartSegment, PushMultipartParser
 
-    segment, text = None, bytearray()
-    with PushMultipartParser(boundary, max_segment_count=MOST_PARTS) as parser:
-        for block in _mended(b"--" + boundary.encode(), stream):
+    segment, text, count = None, bytearray(), 0
+    with PushMultipartParser(boundary, max_header_size=FIELD_LINE_BYTES, max_header_count=MOST_FIELDS) as parser:
+        for block in _mended(b"--" + boundary.encode(), blocks):
             if parser.closed:
                 break
             for event in parser.parse(block):
                 if isinstance(event, MultipartSegment):
-                    segment, text = event, bytearray()
+                    segment, text, count = event, bytearray(), count + 1
+                    _check_part(segment, count)
                 elif event and segment is not None and segment.filename is None:
                     text += event
                     if len(text) > FIELD_BYTES:
-                        raise ParserLimitReached("too much text")
+                        message = f"Parameter '{segment.name}' has more than {FIELD_BYTES} bytes of text."
+                        raise ApiError("body_too_large", message, segment.name)
                 elif event is None and segment is not None and segment.name:
                     yield segment.name, _value_of(segment, text)
 
 
-def _mended(delimiter: bytes, stream: IO[bytes]) -> Iterator[bytes]:
+def _check_part(segment: MultipartSegment, count: int) -> None:
+    """Raises ApiError for a part too many, and for a file whose name stands where a form must not have it."""
+    if count > MOST_PARTS:
+        raise ApiError("body_too_large", f"The form has more than {MOST_PARTS} parts.")
+    if segment.filename is None and any(
+        name == "Content-Disposition" and "*" in value and _EXTENDED_NAME.match(value)
+        for name, value in segment.headerlist
+    ):
+        message = f"Parameter '{segment.name}' has 'filename*', which a form must not (RFC 7578 section 4.2)"
+        raise ApiError("invalid_request", f"{message}; 'filename' would be right.", segment.name or None)
+
+
+def _mended(delimiter: bytes, blocks: Iterable[bytes]) -> Iterator[bytes]:
     """The form with an empty body for each part that ends with its header section.
 
     RFC 2046 section 5.1.1 allows that and Werkzeug's client does it; the parser would take what follows for the body.
@@ -125,7 +179,7 @@ def _mended(delimiter: bytes, stream: IO[bytes]) -> Iterator[bytes]:
         rb"(?<=\r\n)(" + re.escape(delimiter) + rb"\r\n(?:[^\r\n]+\r\n)+\r\n)(?=" + re.escape(delimiter) + rb")"
     )
     held = b"\r\n"  # as before any other delimiter; what stands before the first one is no part
-    while block := stream.read(BLOCK_BYTES):
+    for block in blocks:
         held = empty.sub(rb"\1\r\n", held + block)
         begun = held.rfind(b"\r\n" + delimiter)
         if begun < 0 or len(held) - begun > HEADER_BYTES:
@@ -140,16 +194,6 @@ def _value_of(segment: MultipartSegment, text: bytearray) -> str | File:
     if segment.filename is not None:
         return File(segment.filename, segment.content_type or "")
     return text.decode("latin-1" if segment.charset == "iso-8859-1" else "utf-8", "replace")
-
-
-def _read_field(value: str | File, media_type: MediaType, name: str) -> Any:
-    return value if isinstance(value, File) else _read_text(value, media_type.properties.get(name))
-
-
-def _only(key: str, values: list[Any], media_type: MediaType) -> Any:
-    if len(values) > 1 and key in media_type.properties:
-        raise ApiError("invalid_request", f"Parameter '{key}' is given {len(values)} times; once would be right.", key)
-    return values[0]
 
 
 def _read_text(text: str, kind: str | None) -> Any:
@@ -177,7 +221,7 @@ def unflatten(form: Mapping[str, Any]) -> dict[str, Any]:
     """``{"a[b]": 1}`` as ``{"a": {"b": 1}}``: how the official SDKs send objects in forms."""
     nested: dict[str, Any] = {}
     for key, value in form.items():
-        match = _BRACKETED.fullmatch(key)
+        match = _BRACKETED.fullmatch(key) if "[" in key else None
         if match is None:
             nested.setdefault(key, value)
         elif isinstance(inner := nested.setdefault(match[1], {}), dict):

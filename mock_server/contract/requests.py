@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from mock_server.contract.contract import Contract
-from mock_server.contract.operation import Operation, Parameter
+from mock_server.contract.operation import MediaType, Operation, Parameter
 from mock_server.contract.payload import File, parse_payload, read_parameter, unflatten
 from mock_server.domain.errors import ApiError
 from mock_server.source import did_you_mean
@@ -131,25 +131,23 @@ def _read_payload(
         return None, {}
     media_type, payload = parse_payload(operation, headers.get("content-type", ""), stream)
     judged = payload
-    if media_type.name == "multipart/form-data":
-        breaches.extend(_misplaced_files(contract, media_type.schema, payload))
+    is_form = media_type.name == "multipart/form-data"
+    if is_form:
+        breaches.extend(_misplaced_files(contract, media_type, payload))
         judged = {key: _FILE_STANDS_FOR if isinstance(value, File) else value for key, value in payload.items()}
-    found = {breach.param for breach in breaches}
     validator = contract.document.validator(media_type.schema)
     if not validator.is_valid(judged):
+        found = {breach.param for breach in breaches}
         breaches.extend(b for b in _breaches(contract, validator, judged, "") if b.param not in found)
-    value = unflatten(payload) if media_type.name == "multipart/form-data" else payload
-    return value, media_type.defaults
+    return unflatten(payload) if is_form else payload, media_type.defaults
 
 
-def _misplaced_files(contract: Contract, schema: tuple[str | int, ...], payload: Mapping[str, Any]) -> Iterable[Breach]:
+def _misplaced_files(contract: Contract, media_type: MediaType, payload: Mapping[str, Any]) -> Iterable[Breach]:
     """A file where the contract wants text, and text where it wants a file."""
-    for name in contract.document.at((*schema, "properties")) or ():
-        if name not in payload:
-            continue
-        declared = contract.document.resolved((*schema, "properties", name))
-        wants_file = declared.get("format") == "binary"
-        if wants_file != isinstance(payload[name], File):
+    for name in media_type.properties:
+        if name in payload and isinstance(payload[name], File) != (name in media_type.files):
+            wants_file = name in media_type.files
+            declared = contract.document.resolved((*media_type.schema, "properties", name))
             kind = "a file" if wants_file else _with_article(declared.get("type"))
             yield _breach(contract, "type", name, kind, got="a string" if wants_file else "a file")
 
@@ -183,18 +181,24 @@ def _breaches(
 
 
 def _innermost(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[jsonschema_rs.ValidationError]:
-    """Where a value fits none of several schemas: what is wrong with it for the one that it is of the type of."""
+    """Where a value fits none of several schemas: what is wrong with it for the one that it is meant for.
+
+    That is the only one that it is of the type of or, of several, the only one whose required keys it has.
+    """
     for error in errors:
         kind: Any = error.kind
-        of_its_type = [
-            branch
-            for branch in getattr(kind, "context", ())
-            if not any(e.kind.name == "type" and e.instance_path == error.instance_path for e in branch)
-        ]
-        if len(of_its_type) == 1:
-            yield from _innermost(of_its_type[0])
+        meant = list(getattr(kind, "context", ()))
+        for keyword in ("type", "required"):
+            if len(meant) > 1:
+                meant = [branch for branch in meant if not _fails(branch, keyword, error.instance_path)]
+        if len(meant) == 1:
+            yield from _innermost(meant[0])
         else:
             yield error
+
+
+def _fails(branch: Iterable[jsonschema_rs.ValidationError], keyword: str, path: Any) -> bool:
+    return any(error.kind.name == keyword and error.instance_path == path for error in branch)
 
 
 def _describe(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import inf
+from typing import NamedTuple
 
 from mock_server.content.dates import parse_date
 from mock_server.faults.concurrent_jobs import CREATING
@@ -24,8 +24,7 @@ TOLERANCE_S, TOLERANCE = 0.02, 0.05
 _FIRST_BYTE = re.compile(r"\s*bytes[ =]+([0-9]{1,19})-")
 
 
-@dataclass(frozen=True, slots=True)
-class Aftermath:
+class Aftermath(NamedTuple):
     """An entry that faults befell, and what its client did next.
 
     ``did`` is one word of: ``resumed``, ``restarted``, ``asked_elsewhere`` (for other bytes), ``followed`` (the

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from mock_server.call import Call
@@ -37,11 +36,11 @@ def defined(call: Call, task_id: str, body: Mapping[str, Any]) -> Task:
     if "scenario" in body:
         task = told(task, find_scenario(call, body["scenario"]))
     if "lifecycle" in body:
-        task = replace(task, lifecycle=read_lifecycle(call, body["lifecycle"]))
+        task = task._replace(lifecycle=read_lifecycle(call, body["lifecycle"]))
     state = _state(body, "lifecycle" in body)
     if state is not None:
         task = _standing(call, task, state) if "lifecycle" in body else _still(task, state, _error(body))
-    return _checked(call, with_expiry(replace(task, **_properties(body))))
+    return _checked(call, with_expiry(task._replace(**_properties(body))))
 
 
 def changed(call: Call, task: Task, body: Mapping[str, Any]) -> Task:
@@ -54,7 +53,7 @@ def changed(call: Call, task: Task, body: Mapping[str, Any]) -> Task:
         task = pin(task, body["pin"], call.now, _error(body), properties.get("progress"))
     elif state is not None:
         task = move(task, state, call.now, _error(body), properties.get("progress"))
-    return _checked(call, with_expiry(replace(task, **properties)))
+    return _checked(call, with_expiry(task._replace(**properties)))
 
 
 def _state(body: Mapping[str, Any], has_lifecycle: bool) -> str | None:
@@ -80,15 +79,15 @@ def _standing(call: Call, task: Task, state: str) -> Task:
     if index is None:
         states = [stage.state for stage in task.lifecycle.stages]
         raise refusal("state", f"The lifecycle has no stage {state!r}", state, states)
-    return replace(task, stage=index, stage_at=call.now)
+    return task._replace(stage=index, stage_at=call.now)
 
 
 def _still(task: Task, state: str, error: TaskError | None) -> Task:
     """The task in a state that it never leaves."""
-    task = replace(task, lifecycle=pinned(state, error=error))
+    task = task._replace(lifecycle=pinned(state, error=error))
     if state == "expired":
-        return replace(task, completed_at=task.created_at, expires_at=task.created_at)
-    return replace(task, completed_at=task.created_at) if state == "completed" else task
+        return task._replace(completed_at=task.created_at, expires_at=task.created_at)
+    return task._replace(completed_at=task.created_at) if state == "completed" else task
 
 
 def _checked(call: Call, task: Task) -> Task:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.control.aftermath import DOWNLOADS, Aftermath, first_byte
 from mock_server.control.judging import NEAREST, Failure
@@ -13,8 +12,7 @@ from mock_server.journal import Entry
 Differs = dict[str, dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(NamedTuple):
     """``concerns``: which requests it is about, ``subject`` in words; ``differs``: what is not as expected of one."""
 
     subject: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -34,10 +33,10 @@ def get_fault(call: Call) -> Reply:
 def add_faults(call: Call) -> Reply:
     """POST /_mock/faults: one fault, with or without a name, or those of a preset."""
     body = call.arguments.payload
-    if "preset" in body:
-        faults = _preset(call, body["preset"])
+    if "kind" in body:
+        faults: tuple[Fault, ...] = (read_fault(call, body, _free_name(call, str(body["kind"]))),)
     else:
-        faults = (read_fault(call, body, _free_name(call, str(body["kind"]))),)
+        faults = _preset(call, body["preset"])
     call.services.ledger.put(call.world, *faults)
     return json_reply(201, {"data": [_document(call, fault, "world") for fault in faults]})
 
@@ -45,7 +44,7 @@ def add_faults(call: Call) -> Reply:
 def put_fault(call: Call) -> Reply:
     """PUT /_mock/faults/{name}."""
     name = call.arguments.values["name"]
-    fault = replace(read_fault(call, call.arguments.payload, name), name=name)
+    fault = read_fault(call, call.arguments.payload, name)._replace(name=name)
     is_new = all(known.name != name for known in call.services.ledger.faults(call.world))
     call.services.ledger.put(call.world, fault)
     return json_reply(201 if is_new else 200, _document(call, fault, "world"))
@@ -75,7 +74,8 @@ def _in_force(call: Call) -> Iterator[tuple[Fault, str]]:
 def _preset(call: Call, name: str) -> tuple[Fault, ...]:
     presets = call.snapshot.table.presets
     if name not in presets:
-        raise refusal("preset", f"There is no preset of faults {name[:80]!r}", name, presets)
+        message = f"There is no preset of faults {name[:80]!r}; GET /_mock/faults lists those that there are"
+        raise refusal("preset", message, name, presets)
     return read_faults(call, map(fault_to_document, presets[name]), "preset")
 
 

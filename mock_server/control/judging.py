@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.control.matching import Filters, differences
 from mock_server.journal import Entry
@@ -20,16 +19,14 @@ Near = tuple[Entry, dict[str, Any]]
 """An entry, and what of it is not as expected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """One expectation that was not met, and what came nearest to it."""
 
     text: str
-    nearest: list[Near] = field(default_factory=list)
+    nearest: Sequence[Near] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Distance:
+class Distance(NamedTuple):
     """How far apart two requests that follow each other may be: seconds between their moments ``at``."""
 
     at: str

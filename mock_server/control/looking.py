@@ -57,8 +57,9 @@ def glance(call: Call, world: str, after: int, limit: int, *, newest_first: bool
     """A page of all entries of a journal, for the price of a page, however much the journal holds."""
     journal = call.services.journal
     entries = journal.page(world, after, limit, newest_first)
-    last = journal.last(world)
-    return Page(entries, journal.count(world, after), last if last > after else 0, journal.open_ids(world, after))
+    last = entries[0]["number"] if entries and newest_first else journal.last(world)
+    count, open_ids = journal.count(world, after, last), journal.open_ids(world, after, last)
+    return Page(entries, count, last if last > after else 0, open_ids)
 
 
 def look(call: Call, worlds: list[str], after: int, filters: Filters) -> View:
@@ -72,11 +73,13 @@ def look(call: Call, worlds: list[str], after: int, filters: Filters) -> View:
 def watch(call: Call, longest_s: float, look_once: Callable[[], _T], is_enough: Callable[[_T], bool]) -> _T:
     """What ``look_once`` gives as soon as it is enough, or when ``longest_s`` has passed."""
     seen = look_once()
+    if is_enough(seen):
+        return seen
     for pause_s in pauses(longest_s):
-        if is_enough(seen):
-            break
         call.services.pause(pause_s)
         seen = look_once()
+        if is_enough(seen):
+            break
     return seen
 
 

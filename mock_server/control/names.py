@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from mock_server.call import Call
@@ -76,7 +75,7 @@ def read_scenario(call: Call, name: str, body: dict[str, Any], at: str = "") -> 
     read_faults(call, details.get("faults", ()), f"{at}faults")
     scenario = scenario_from_document({**details, "name": name})
     if "lifecycle" in body:
-        return replace(scenario, lifecycle=read_lifecycle(call, body["lifecycle"], f"{at}lifecycle"))
+        return scenario._replace(lifecycle=read_lifecycle(call, body["lifecycle"], f"{at}lifecycle"))
     return scenario
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 UNKNOWN = "unknown"
 """The state of an id that nobody has."""
@@ -13,8 +13,7 @@ STATES = (UNKNOWN, "queued", "in_progress", "completed", "failed", "cancelled", 
 """Every operation on a task has an answer for each of these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A documented answer: a status, and the name of the example that is its body (None: the operation makes it).
 
     ``response`` names an entry of ``components/responses`` where no operation documents the answer.

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 RANGES = ("none", "any", "from_start", "resumed")
 """What ``when.range`` may ask for: no Range, any, one from byte 0 on (or none), one from a later byte on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(NamedTuple):
     """Which requests a fault befalls: all that is given must hold. ``nth`` counts those that hold, from 1."""
 
     operation: str | None = None
@@ -41,8 +40,7 @@ class Occasion:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of a request when faults are chosen.
 
     ``range_start``: the first byte that is asked for, None without a Range, -1 where it counts from the end.
@@ -63,20 +61,18 @@ def _range_holds(wanted: str, start: int | None) -> bool:
     return bool(start) if wanted == "resumed" else not start
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One fault as data. It befalls at most ``times`` requests, each of them with ``probability``."""
 
     name: str
     kind: str
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = MappingProxyType({})
     when: Occasion = Occasion()
     times: int | None = None
     probability: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """How often a fault has met a request that fits, and how often it has changed what became of one."""
 
     met: int = 0
@@ -101,7 +97,7 @@ def meet(fault: Fault, tally: Tally, draw: float) -> tuple[Tally, bool]:
 def fault_to_document(fault: Fault) -> dict[str, Any]:
     """The fault as JSON, without what is at its default."""
     document: dict[str, Any] = {"name": fault.name, "kind": fault.kind, **fault.parameters}
-    when = {name: value for name in Occasion.__slots__ if (value := getattr(fault.when, name)) is not None}
+    when = {name: value for name in Occasion._fields if (value := getattr(fault.when, name)) is not None}
     if when:
         document["when"] = when | ({"nth": list(fault.when.nth)} if fault.when.nth else {})
     if fault.times is not None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 Point = tuple[float, float]
 
@@ -15,17 +14,17 @@ CURVES: dict[str, tuple[Point, ...]] = {
 }
 """Named progress curves: the share of the stage that has passed (0 to 1), and the percentage shown then."""
 
+_LINEAR = CURVES["linear"]
 
-@dataclass(frozen=True, slots=True)
-class TaskError:
+
+class TaskError(NamedTuple):
     """Why a task failed, as its status shows it."""
 
     code: str = "video_generation_failed"
     message: str = "The video could not be generated."
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """One stage. It lasts ``for_s`` seconds, or ``for_polls`` status requests, or else until it is moved by hand.
 
     ``content_after_s`` and ``content_after_calls``: how long the content of a completed task is still refused.
@@ -34,7 +33,7 @@ class Stage:
     state: str
     for_s: float | None = None
     for_polls: int | None = None
-    progress: tuple[Point, ...] = CURVES["linear"]
+    progress: tuple[Point, ...] = _LINEAR
     error: TaskError | None = None
     content_after_s: float = 0
     content_after_calls: int = 0
@@ -49,11 +48,10 @@ class Stage:
         return int(before_y)
 
 
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
+class Lifecycle(NamedTuple):
     """The stages in their order; at least one."""
 
-    stages: tuple[Stage, ...] = field(default=(Stage("completed"),))
+    stages: tuple[Stage, ...] = (Stage("completed"),)
 
     def index_of(self, state: str) -> int | None:
         """The place of the first stage with this state."""
@@ -87,19 +85,20 @@ def lifecycle_to_document(lifecycle: Lifecycle) -> list[dict[str, Any]]:
 
 
 def _stage_to_document(stage: Stage) -> dict[str, Any]:
-    document: dict[str, Any] = {"state": stage.state}
-    if stage.for_s is not None:
-        document["for_s"] = stage.for_s
-    if stage.for_polls is not None:
-        document["for_polls"] = stage.for_polls
-    if stage.progress != CURVES["linear"]:
-        document["progress"] = [list(point) for point in stage.progress]
-    if stage.error is not None:
-        document["error"] = {"code": stage.error.code, "message": stage.error.message}
-    if stage.content_after_s:
-        document["content_after_s"] = stage.content_after_s
-    if stage.content_after_calls:
-        document["content_after_calls"] = stage.content_after_calls
+    state, for_s, for_polls, progress, error, content_after_s, content_after_calls = stage
+    document: dict[str, Any] = {"state": state}
+    if for_s is not None:
+        document["for_s"] = for_s
+    if for_polls is not None:
+        document["for_polls"] = for_polls
+    if progress != _LINEAR:
+        document["progress"] = [list(point) for point in progress]
+    if error is not None:
+        document["error"] = {"code": error.code, "message": error.message}
+    if content_after_s:
+        document["content_after_s"] = content_after_s
+    if content_after_calls:
+        document["content_after_calls"] = content_after_calls
     return document
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """The right to one variant of one task's content until ``expires_at`` (Unix seconds of world time).
 
     It names the world, from which no key can be read back.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mock_server.domain.lifecycle import Lifecycle, Stage, TaskError, pinned
 from mock_server.domain.task import Task
@@ -10,8 +10,7 @@ from mock_server.domain.task import Task
 FINAL_STATES = frozenset({"completed", "failed", "cancelled", "expired"})
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """The look of a task. ``state`` may be ``expired``; ``status`` is the word that the API shows for it."""
 
     state: str
@@ -47,17 +46,17 @@ def observe(task: Task, now: float) -> Observation:
             break
         at = end
         index += 1
-    elapsed_s = max(0.0, now - at)
-    return Observation(
-        state=stage.state,
-        progress=_progress(task, stage, index, elapsed_s),
-        stage=index,
-        stage_at=at,
-        completed_at=completed_at,
-        expires_at=_expires_at(task, index, at),
-        error=(stage.error or TaskError()) if stage.state == "failed" else None,
-        content_lag=_content_lag(task, stage, elapsed_s),
-        ends_at=end,
+    elapsed_s = now - at if now > at else 0.0
+    return Observation(  # by place, which takes half the time: a list has many tasks
+        stage.state,
+        _progress(task, stage, index, elapsed_s),
+        index,
+        at,
+        completed_at,
+        _expires_at(task, index, at),
+        (stage.error or TaskError()) if stage.state == "failed" else None,
+        _content_lag(task, stage, elapsed_s),
+        end,
     )
 
 
@@ -104,10 +103,10 @@ def _expires_at(task: Task, index: int, at: float) -> float | None:
     stage = task.lifecycle.stages[index]
     if stage.state == "expired":
         return at
+    if stage.state != "completed" or stage.for_s is None:
+        return None
     following = task.lifecycle.stages[index + 1 : index + 2]
-    if stage.state == "completed" and stage.for_s is not None and following and following[0].state == "expired":
-        return at + stage.for_s
-    return None
+    return at + stage.for_s if following and following[0].state == "expired" else None
 
 
 def _content_lag(task: Task, stage: Stage, elapsed_s: float) -> bool:
@@ -120,8 +119,8 @@ def settle(task: Task, seen: Observation) -> Task:
     """The task with the stage that ``seen`` shows written down; it looks the same from that moment on."""
     if seen.stage == task.stage:
         return task
-    return replace(
-        task, stage=seen.stage, stage_at=seen.stage_at, polls=0, completed_at=seen.completed_at, progress=None
+    return task._replace(
+        stage=seen.stage, stage_at=seen.stage_at, polls=0, completed_at=seen.completed_at, progress=None
     )
 
 
@@ -132,10 +131,10 @@ def count_poll(task: Task, now: float) -> Task:
     if stage.for_polls is None:
         return task
     task = settle(task, seen)
-    task = replace(task, polls=task.polls + 1)
+    task = task._replace(polls=task.polls + 1)
     if task.polls < stage.for_polls or task.stage + 1 == len(task.lifecycle.stages):
         return task
-    return replace(task, stage=task.stage + 1, stage_at=now, polls=0, completed_at=seen.completed_at, progress=None)
+    return task._replace(stage=task.stage + 1, stage_at=now, polls=0, completed_at=seen.completed_at, progress=None)
 
 
 def count_content_call(task: Task, now: float) -> Task:
@@ -143,7 +142,7 @@ def count_content_call(task: Task, now: float) -> Task:
     seen = observe(task, now)
     if not counts_content_calls(task, seen):
         return task
-    return replace(settle(task, seen), content_calls=task.content_calls + 1)
+    return settle(task, seen)._replace(content_calls=task.content_calls + 1)
 
 
 def move(task: Task, state: str, now: float, error: TaskError | None = None, progress: int | None = None) -> Task:
@@ -158,8 +157,8 @@ def move(task: Task, state: str, now: float, error: TaskError | None = None, pro
     if progress is None and state in ("failed", "cancelled"):
         progress = seen.progress
     completed_at = seen.completed_at if state == "expired" else None
-    return replace(
-        task, lifecycle=lifecycle, stage=index, stage_at=now, polls=0, completed_at=completed_at, progress=progress,
+    return task._replace(
+        lifecycle=lifecycle, stage=index, stage_at=now, polls=0, completed_at=completed_at, progress=progress,
         expires_at=None, content_calls=0,
     )  # fmt: skip
 
@@ -168,16 +167,16 @@ def pin(task: Task, state: str, now: float, error: TaskError | None = None, prog
     """The task moved by hand into ``state``, where it stays whatever the clock does."""
     moved = move(task, state, now, error, progress)
     stage = moved.lifecycle.stages[moved.stage]
-    kept = replace(stage, for_s=None, for_polls=None)
+    kept = stage._replace(for_s=None, for_polls=None)
     if progress is None and state == "in_progress":
-        moved = replace(moved, progress=observe(task, now).progress)
-    return replace(moved, lifecycle=Lifecycle((kept,)), stage=0)
+        moved = moved._replace(progress=observe(task, now).progress)
+    return moved._replace(lifecycle=Lifecycle((kept,)), stage=0)
 
 
 def restart(task: Task, lifecycle: Lifecycle, now: float) -> Task:
     """The task at the beginning of ``lifecycle``."""
-    return replace(
-        task, lifecycle=lifecycle, stage=0, stage_at=now, polls=0, content_calls=0,
+    return task._replace(
+        lifecycle=lifecycle, stage=0, stage_at=now, polls=0, content_calls=0,
         completed_at=None, expires_at=None, progress=None,
     )  # fmt: skip
 
@@ -187,4 +186,4 @@ def with_expiry(task: Task) -> Task:
     last = task.lifecycle.stages[-1]
     if task.expires_at is None or last.state != "completed":
         return task
-    return replace(task, lifecycle=Lifecycle((*task.lifecycle.stages, Stage("expired"))))
+    return task._replace(lifecycle=Lifecycle((*task.lifecycle.stages, Stage("expired"))))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.domain.fault import Fault, fault_from_document, fault_to_document
 from mock_server.domain.lifecycle import Lifecycle, lifecycle_from_document, lifecycle_to_document
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A task. Moments are seconds of world time since the Unix epoch.
 
     ``stage`` and ``stage_at`` say which stage was last known to be in force, and since when; what the task looks
@@ -46,12 +44,16 @@ class Task:
     """The misbehaviour that its scenario tells of."""
 
 
-_DEFAULTS = {spec.name: spec.default for spec in fields(Task)}
+_DEFAULTS = [Task._field_defaults.get(name, ...) for name in Task._fields]
+"""In their order; what has none is never equal to ``...``."""
 
 
 def task_to_document(task: Task) -> dict[str, Any]:
     """The task as a JSON document, without what is at its default."""
-    document = {name: value for name in _DEFAULTS if (value := getattr(task, name)) != _DEFAULTS[name]}
+    details = zip(Task._fields, task, _DEFAULTS, strict=False)  # of one length; a check would cost as much again
+    document: dict[str, Any] = {
+        name: value for name, value, default in details if value is not default and value != default
+    }
     document["lifecycle"] = lifecycle_to_document(task.lifecycle)
     if task.faults:
         document["faults"] = [fault_to_document(fault) for fault in task.faults]

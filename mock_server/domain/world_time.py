@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 MAX_MOMENT = 253_402_300_799
 """The last second of the year 9999. No clock leaves the years from 1970 to then."""
@@ -13,8 +12,7 @@ def _bounded(moment: float) -> float:
     return min(max(moment, 0), MAX_MOMENT)
 
 
-@dataclass(frozen=True, slots=True)
-class WorldTime:
+class WorldTime(NamedTuple):
     """At the real moment ``real_anchor`` the world's clock showed ``world_anchor``; since then it has run at
     ``scale`` times the speed of real time: 1 as usual, 0 frozen.
     """

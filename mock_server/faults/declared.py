@@ -39,8 +39,8 @@ def _occasion_problems(when: Any) -> Iterator[tuple[Where, str]]:
         yield ("when",), "expected a mapping"
         return
     for name, value in when.items():
-        if name not in Occasion.__slots__:
-            yield ("when", name), f"unknown key ({did_you_mean(name, Occasion.__slots__)})"
+        if name not in Occasion._fields:
+            yield ("when", name), f"unknown key ({did_you_mean(name, Occasion._fields)})"
         elif problem := _condition_problem(name, value):
             yield ("when", name), problem
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hmac import compare_digest
 
 from mock_server.call import Call, Identity
+from mock_server.domain.world_time import REAL_TIME
 from mock_server.operations.delivery import followed_link
 from mock_server.snapshot import DELIVERY
 from mock_server.worlds import ANONYMOUS, world_of
@@ -18,7 +19,8 @@ def identify(call: Call) -> None:
     call.key, call.is_authorized, call.world, call.link = identity
     call.changes = call.services.store.changes(call.world)
     call.real_now = call.services.clock.now()
-    call.now = call.services.worlds.time(call.world).at(call.real_now) if call.is_authorized else call.real_now
+    time = call.services.worlds.time(call.world) if call.is_authorized else REAL_TIME
+    call.now = call.real_now if time is REAL_TIME else time.at(call.real_now)
 
 
 def _identity(call: Call) -> Identity:

@@ -20,7 +20,7 @@ def misbehave(call: Call) -> Reply | None:
     """The step: the first fault that answers ends the walk; others change what is asked."""
     if call.interface not in (API, DELIVERY):
         return None
-    declared = list(_in_force(call))
+    declared = _in_force(call)
     if not declared:
         return None
     call.may_be_befallen = True
@@ -65,18 +65,18 @@ def _befalling(call: Call, declared: Iterable[Fault]) -> Iterable[tuple[Fault, o
     return ((fault, build(fault, lucky[fault.name][1] or 0.0)) for fault in in_order(befalling))
 
 
-def _in_force(call: Call) -> Iterable[Fault]:
+def _in_force(call: Call) -> list[Fault]:
     """The faults of the caller's choice, of the task's scenario, of the world, of the table and of the settings."""
     table = call.snapshot.table
     preferred = call.preferences.get("fault")
-    if preferred is not None:
-        yield from _preset(call, preferred)
+    declared: list[Fault] = [] if preferred is None else [*_preset(call, preferred)]
     if call.task is not None:
-        yield from call.task.faults
-    yield from call.services.ledger.faults(call.world)
-    yield from table.faults
+        declared += call.task.faults
+    declared += call.services.ledger.faults(call.world)
+    declared += table.faults
     for name in call.services.settings.fault:
-        yield from table.presets.get(name, ())
+        declared += table.presets.get(name, ())
+    return declared
 
 
 def _preset(call: Call, name: str) -> tuple[Fault, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from mock_server.call import Call, Reply, Services
@@ -143,8 +144,7 @@ def shape_of(payload: Any) -> Any:
     """The names and JSON types of a body, without its values."""
     if not isinstance(payload, dict):
         return _JSON_TYPES[type(payload)]
-    names = list(payload)[:MAX_PROPERTIES]
-    return {shortened(name): _JSON_TYPES[type(payload[name])] for name in names}
+    return {shortened(name): _JSON_TYPES[type(value)] for name, value in islice(payload.items(), MAX_PROPERTIES)}
 
 
 def refuse(services: Services, request_id: str, reply: Reply, message: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from math import inf
 from typing import Any
 
@@ -24,19 +23,7 @@ def create_video(call: Call) -> Reply:
     """POST /v1/videos: a new task, as it looks at this moment, or the refusal that its scenario tells."""
     asked = call.arguments.payload
     settled = {**call.arguments.defaults, **_older_words(asked), **asked}
-    task = Task(
-        id="",
-        created_at=call.now,
-        lifecycle=default_lifecycle(call),
-        stage_at=call.now,
-        model=settled["model"],
-        prompt=settled["prompt"],
-        seconds=settled["seconds"],
-        size=settled["size"],
-        metadata=settled.get("metadata"),
-        content=call.snapshot.table.content_for(settled["size"]),
-    )
-    return _created(call, task)
+    return _create(call, settled, call.snapshot.table.content_for(settled["size"]))
 
 
 def _older_words(asked: Mapping[str, Any]) -> dict[str, str]:
@@ -52,37 +39,44 @@ def _older_words(asked: Mapping[str, Any]) -> dict[str, str]:
 def remix_video(call: Call) -> Reply:
     """POST /v1/videos/{task_id}/remix: a new task of the same size and length, with another prompt."""
     source, _ = call.subject()
-    task = Task(
-        id="",
-        created_at=call.now,
-        lifecycle=default_lifecycle(call),
-        stage_at=call.now,
-        model=source.model,
-        prompt=call.arguments.payload["prompt"],
-        seconds=source.seconds,
-        size=source.size,
-        remixed_from=source.id,
-        content=source.content,
-    )
-    return _created(call, task)
+    prompt = call.arguments.payload["prompt"]
+    settled = {"model": source.model, "prompt": prompt, "seconds": source.seconds, "size": source.size}
+    return _create(call, settled, source.content, remixed_from=source.id)
 
 
-def _created(call: Call, task: Task) -> Reply:
-    """Store ``task`` under a fresh id, with the story of its scenario.
+def _create(call: Call, settled: Mapping[str, Any], content: str, remixed_from: str | None = None) -> Reply:
+    """Store a task under a fresh id, with the story of its scenario.
 
     A seeded generator may give an id that another process has taken: try on.
     """
-    scenario = find_scenario(call, task)
+    scenario = find_scenario(call, settled)
     if scenario is not None:
         call.scenario = scenario.name
         if scenario.answer is not None:
             return example_reply(call, parse_answer(scenario.answer))
+    task = Task(
+        id=_new_id(call),
+        created_at=call.now,
+        lifecycle=default_lifecycle(call),
+        stage_at=call.now,
+        model=settled["model"],
+        prompt=settled["prompt"],
+        seconds=settled["seconds"],
+        size=settled["size"],
+        remixed_from=remixed_from,
+        metadata=settled.get("metadata"),
+        content=content,
+    )
+    if scenario is not None:
         task = told(task, scenario)
-    while True:
-        task = replace(task, id=f"vid_{call.services.new_id(96)}")
-        if call.services.tasks.create(call.world, task):
-            call.created = task.id
-            return _status_reply(call, task, observe(task, call.now))
+    while not call.services.tasks.create(call.world, task):
+        task = task._replace(id=_new_id(call))
+    call.created = task.id
+    return _status_reply(call, task, observe(task, call.now))
+
+
+def _new_id(call: Call) -> str:
+    return f"vid_{call.services.new_id(96)}"
 
 
 def get_video(call: Call) -> Reply:

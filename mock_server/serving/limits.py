@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mock_server.content.body import Body
 
@@ -20,8 +20,7 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Limits:
+class Limits(NamedTuple):
     """Sizes in bytes, times in seconds. Each is a bound on one client, ``connections`` on all of them."""
 
     line_bytes: int = 8_192
@@ -45,8 +44,7 @@ class Limits:
     """How long input is still read and dropped after the last answer, so that the client can read that answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why the front end itself answers, instead of the application."""
 
     status: int
@@ -57,8 +55,7 @@ class Refusal:
 LATE = Refusal(408, "timeout", "The request did not arrive in time.")
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A refusal as it goes out: header fields without framing, and the body, which is told how it ended."""
 
     headers: list[tuple[str, str]]

@@ -11,20 +11,25 @@ Job = Callable[[], None]
 
 
 class Pool:
-    """``threads`` daemon threads: a call that never ends does not keep the process from ending.
+    """At most ``threads`` daemon threads, each started for a job that finds none free. They are daemons so that a call
+    which never ends does not keep the process from ending.
 
     That is what ``concurrent.futures`` cannot promise; it joins its threads at exit.
     """
 
     def __init__(self, threads: int) -> None:
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
-        self._threads = [threading.Thread(target=self._work, name=f"app-{n}", daemon=True) for n in range(threads)]
-        for thread in self._threads:
-            thread.start()
+        self._most = threads
+        self._threads: list[threading.Thread] = []
+        self._free = threading.Semaphore(0)
 
     def submit(self, job: Job) -> None:
         """Run ``job``, which raises nothing, as soon as a thread is free."""
         self._jobs.put(job)
+        if len(self._threads) < self._most and not self._free.acquire(blocking=False):
+            name = f"app-{len(self._threads)}"
+            self._threads.append(threading.Thread(target=self._work, name=name, daemon=True))
+            self._threads[-1].start()
 
     def call(self, job: Callable[[], object], then: Callable[[object, Exception | None], None]) -> None:
         """Submit ``job``; its thread calls ``then`` with what it returned, or with what it raised."""
@@ -50,3 +55,5 @@ class Pool:
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             job()
+            if len(self._threads) < self._most:
+                self._free.release()

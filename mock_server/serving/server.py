@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,7 +122,7 @@ class Server:
         environ = base_environ(host, port, tls=self._tls is not None, threads=self._threads > 0)
         pool = Pool(self._threads) if self._threads else None
         loop = Loop()
-        limits = replace(self._limits, connections=room_for(self._limits.connections, loop.selector))
+        limits = self._limits._replace(connections=room_for(self._limits.connections, loop.selector))
         accesses = Accesses(loop, self._on_access) if self._on_access is not None else None
         return Service(self.app, limits, loop, pool, self._may_block, self._refuse, accesses, environ)
 
@@ -163,7 +162,8 @@ class Server:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    name = host.encode() if host.isascii() else host  # bytes spare the import of what text goes through
+    family, _, _, _, address = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)[0]
     return socket.create_server(address[:2], family=family, backlog=BACKLOG)
 
 

@@ -7,8 +7,7 @@ tasks, worlds or time. Keys and names are text that is not empty; their order is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 Document = Mapping[str, Any]
 """A JSON object: text, int, float, bool, None, lists and dicts with text keys, and of exactly these types.
@@ -18,11 +17,10 @@ a store hands out may be shared with others and is not to be changed: make a new
 """
 
 
-_PAGE = 64
+PAGE = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Versioned:
+class Versioned(NamedTuple):
     """A document as it was found, with the version to name in a condition."""
 
     document: Document
@@ -40,9 +38,9 @@ class Store(Protocol):
     """Whether a call may wait for a disk, a network or another process; False: an event loop may call it."""
 
     def changes(self, area: str) -> int | None:
-        """A number that grows with every change of a document whose key has ``area`` before its first slash.
+        """A number that grows with every change of a document whose key has ``area`` before its first or second slash.
 
-        None where others may change some unseen.
+        0 before the first change. None where others may change some unseen.
         """
 
     def get(self, key: str) -> Versioned | None:
@@ -92,13 +90,18 @@ class Store(Protocol):
         """Give back what the store holds open. The store is of no use afterwards; a second call does nothing."""
 
 
-def everything(store: Store, prefix: str, after: str = "", reverse: bool = False) -> Iterator[tuple[str, Document]]:
-    """All documents whose keys begin with ``prefix``, in order, page by page; ``after`` and ``reverse`` as in scan."""
+def everything(
+    store: Store, prefix: str, after: str = "", reverse: bool = False, at_once: int = PAGE
+) -> Iterator[tuple[str, Document]]:
+    """All documents whose keys begin with ``prefix``, in order, page by page; ``after`` and ``reverse`` as in scan.
+
+    ``at_once``: how many a page has; who wants few need not read many.
+    """
     while True:
-        page = store.scan(prefix, after, _PAGE, reverse)
+        page = store.scan(prefix, after, at_once, reverse)
         for key, found in page:
             yield key, found.document
-        if len(page) < _PAGE:
+        if len(page) < at_once:
             return
         after = page[-1][0]
 

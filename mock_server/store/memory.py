@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import marshal
-from collections import deque
+from collections import defaultdict, deque
+from collections.abc import Callable
 from itertools import islice
 from threading import Lock
 from typing import ClassVar
 
-from sortedcontainers import SortedDict
+from sortedcontainers import SortedDict, SortedList
 
 from mock_server.store.base import Document, Versioned
 
@@ -31,33 +32,57 @@ class _Log:
 _NO_LOG = _Log(0)
 
 
+class _Kept:
+    """A document of one version: as bytes until somebody asks for it, for most are not asked for."""
+
+    __slots__ = ("_held", "version")
+
+    def __init__(self, frozen: bytes, version: int) -> None:
+        self._held: bytes | Versioned = frozen
+        self.version = version
+
+    def found(self) -> Versioned:
+        """The document. Two threads may both make it of the bytes, and either is kept."""
+        held = self._held
+        if isinstance(held, bytes):
+            held = self._held = Versioned(_thawed(held), self.version)
+        return held
+
+
 class MemoryStore:
-    """Sorted dictionaries behind a lock; a ``get`` takes no lock and copies nothing."""
+    """Dictionaries behind a lock; a ``get`` takes no lock and copies nothing."""
 
     blocking: ClassVar[bool] = False
 
     def __init__(self) -> None:
-        self._documents: SortedDict[str, Versioned] = SortedDict()
+        self._documents: dict[str, _Kept] = {}
+        self._sorted: SortedList[str] = SortedList()
+        self._unsorted: set[str] = set()
+        """The keys that came since somebody wanted keys in their order."""
+
         self._logs: SortedDict[str, _Log] = SortedDict()
         self._last_version = 0
-        self._changes: dict[str, int] = {}
+        self._changes: defaultdict[str, int] = defaultdict(int)
         self._lock = Lock()
 
     def get(self, key: str) -> Versioned | None:
         """One look-up, without the lock: a dictionary's own ``get`` is atomic."""
-        found: Versioned | None = self._documents.get(key)
-        return found
+        kept = self._documents.get(key)
+        return None if kept is None else kept.found()
 
     def put(self, key: str, document: Document, if_version: int | None = None) -> int | None:
         """Keep a copy; the copying is done before the lock is taken."""
-        copy = _thawed(_frozen(document))
+        frozen = _frozen(document)
         with self._lock:
-            if if_version is not None and if_version != self._version(key):
+            before = self._documents.get(key)
+            if if_version is not None and if_version != (0 if before is None else before.version):
                 return None
-            self._last_version += 1
-            self._documents[key] = Versioned(copy, self._last_version)
+            if before is None:
+                self._unsorted.add(key)
+            self._last_version = version = self._last_version + 1
+            self._documents[key] = _Kept(frozen, version)
             self._note_change(key)
-            return self._last_version
+            return version
 
     def delete(self, key: str, if_version: int | None = None) -> bool:
         """See ``Store.delete``."""
@@ -65,9 +90,16 @@ class MemoryStore:
             version = self._version(key)
             if not version or if_version not in (None, version):
                 return False
-            del self._documents[key]
-            self._note_change(key)
+            self._forget(key)
             return True
+
+    def _forget(self, key: str) -> None:
+        del self._documents[key]
+        if key in self._unsorted:
+            self._unsorted.remove(key)
+        else:
+            self._sorted.remove(key)
+        self._note_change(key)
 
     def changes(self, area: str) -> int:
         """See ``Store.changes``. An area leaves its number behind, as a log does."""
@@ -75,8 +107,11 @@ class MemoryStore:
 
     def _note_change(self, key: str) -> None:
         """After the change: who reads first the number and then documents never takes old ones for new."""
-        area = key.partition("/")[0]
-        self._changes[area] = self._changes.get(area, 0) + 1
+        world, _, rest = key.partition("/")
+        self._changes[world] += 1
+        what, is_deeper, _ = rest.partition("/")
+        if is_deeper:
+            self._changes[f"{world}/{what}"] += 1
 
     def scan(
         self, prefix: str, after: str = "", limit: int = 100, reverse: bool = False
@@ -88,8 +123,15 @@ class MemoryStore:
         elif after:
             start = max(prefix, after + "\0")  # the key next to it
         with self._lock:
-            keys = self._documents.irange(start, end, inclusive=(True, False), reverse=reverse)
-            return [(key, self._documents[key]) for key in islice(keys, limit)]
+            keys = self._in_order().irange(start, end, inclusive=(True, False), reverse=reverse)
+            return [(key, self._documents[key].found()) for key in islice(keys, limit)]
+
+    def _in_order(self) -> SortedList[str]:
+        """All keys. New ones are put in their places when that is wanted, and not when they come."""
+        if self._unsorted:
+            self._sorted.update(self._unsorted)
+            self._unsorted.clear()
+        return self._sorted
 
     def append(self, log: str, document: Document, cap: int) -> int:
         """See ``Store.append``."""
@@ -128,9 +170,8 @@ class MemoryStore:
         """Atomic here. A log leaves its last number behind, some hundred bytes."""
         end = _end(prefix)
         with self._lock:
-            for key in list(self._documents.irange(prefix, end, inclusive=(True, False))):
-                del self._documents[key]
-                self._note_change(key)
+            for key in list(self._in_order().irange(prefix, end, inclusive=(True, False))):
+                self._forget(key)
             for name in self._logs.irange(prefix, end, inclusive=(True, False)):
                 self._logs[name].entries.clear()
 
@@ -138,16 +179,15 @@ class MemoryStore:
         """Nothing is held open."""
 
     def _version(self, key: str) -> int:
-        found = self.get(key)
-        return found.version if found else 0
+        kept = self._documents.get(key)
+        return kept.version if kept is not None else 0
 
 
-def _frozen(document: Document) -> bytes:
-    """A copy of a document as bytes of this process: marshal is the fastest way to one (a third of JSON's time).
+_frozen: Callable[[Document], bytes] = marshal.dumps  # type: ignore[assignment]  # it says what it refuses
+"""A copy of a document as bytes of this process: marshal is the fastest way to one (a third of JSON's time).
 
-    Raises ValueError for values that are not JSON, such as an enum member, which JSON would write as text.
-    """
-    return marshal.dumps(document)  # type: ignore[arg-type]  # a Mapping of Any may be what it refuses, and says so
+Raises ValueError for values that are not JSON, such as an enum member, which JSON would write as text.
+"""
 
 
 def _thawed(frozen: bytes) -> Document:

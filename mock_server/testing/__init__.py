@@ -6,10 +6,13 @@ package, and costs those nothing who do not use it.
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from mock_server.testing.client import Control
     from mock_server.testing.connection import ControlError
     from mock_server.testing.httpx_transport import AsyncHttpxTransport, HttpxTransport
@@ -40,5 +43,16 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
-        return getattr(import_module(f"mock_server.testing.{_HOMES[name]}"), name)
+        return getattr(_imported(f"mock_server.testing.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _imported(module: str) -> ModuleType:
+    """The module, without a search for garbage meanwhile: what is imported stays, and there is a lot of it."""
+    if not gc.isenabled():
+        return import_module(module)
+    gc.disable()
+    try:
+        return import_module(module)
+    finally:
+        gc.enable()

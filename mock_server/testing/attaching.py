@@ -20,17 +20,14 @@ def attach(url: str, *, control_url: str = "", keys: str = "", token: str | None
     ``control_url`` is that of its control port, if it has one; ``keys`` is what its keys begin with. Raises
     NotAttachable.
     """
+    server, control = (each.rstrip("/").removesuffix("/v1") for each in (url, control_url or url))
     try:
-        way = Connections((control_url or url).removesuffix("/v1"))
+        host = Host(server, Connections(control), keys=keys.removesuffix("*") or KEYS, token=token or None)
+        Control(host.way, token=host.token).version()
     except ValueError as error:
         raise NotAttachable(str(error)) from None
-    host = Host(
-        url=url.rstrip("/").removesuffix("/v1"), way=way, keys=keys.removesuffix("*") or KEYS, token=token or None
-    )
-    try:
-        Control(way, token=host.token).version()
     except ControlError as error:
-        raise NotAttachable(_without_key(way.url, error)) from None
+        raise NotAttachable(_without_key(control, error)) from None
     try:
         host.control(host.new_key()).version()
     except ControlError as error:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import select
-import socket
+import sys
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+if TYPE_CHECKING:
+    from http.client import HTTPConnection
+    from socket import socket
 
 UNREACHABLE = "unreachable"
 """The code where there was no answer at all."""
@@ -32,19 +35,6 @@ class ControlError(Exception):
         return f"{self.message} ({' '.join(filter(None, (str(self.status or ''), self.code, self.param)))})"
 
 
-class _UnixConnection(HTTPConnection):
-    """HTTP over the Unix socket at ``path``."""
-
-    def __init__(self, path: str, timeout_s: float) -> None:
-        super().__init__("localhost", timeout=timeout_s)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self._path)
-
-
 class Connections:
     """Connections to the server at ``url``: ``http://``, ``https://``, or ``http+unix://%2Fpath%2Fof.sock``.
 
@@ -55,7 +45,7 @@ class Connections:
     def __init__(self, url: str, *, timeout_s: float = 30.0, ca_file: str | None = None, verify: bool = True) -> None:
         self._idle: list[HTTPConnection] = []
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https", "http+unix") or not parts.netloc:
+        if parts.scheme not in ("http", "https", "http+unix") or not parts.netloc or not _has_a_sound_port(parts):
             raise ValueError(f"{url!r} is no address of a server; right would be http://127.0.0.1:4010")
         self.url = url.rstrip("/")
         self._parts, self._timeout_s, self._ca_file, self._verify = parts, timeout_s, ca_file, verify
@@ -63,12 +53,14 @@ class Connections:
 
     def request(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> tuple[int, bytes]:
         """Status and body of the answer to one request. Raises ControlError where none comes."""
+        from http.client import HTTPException  # it takes long to import, and many tests need no control API
+
         connection = self._take()
         try:
             connection.request(method, self._path + target, body, dict(headers))
-            response: HTTPResponse = connection.getresponse()
+            response = connection.getresponse()
             raw = response.read()
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException, UnicodeError) as error:  # the last: a name that no host can have
             connection.close()
             why = str(error) or type(error).__name__
             raise ControlError(0, UNREACHABLE, f"{self.url} does not answer: {why}") from error
@@ -93,13 +85,17 @@ class Connections:
                 connection = self._idle.pop()
             except IndexError:
                 return self._open()
-            if connection.sock is not None and not select.select([connection.sock], [], [], 0)[0]:
+            if connection.sock is not None and not _has_news(connection.sock):
                 return connection
             connection.close()
 
     def _open(self) -> HTTPConnection:
+        from http.client import HTTPConnection, HTTPSConnection
+
         if self._parts.scheme == "http+unix":
-            return _UnixConnection(unquote(self._parts.netloc), self._timeout_s)
+            from mock_server.testing.unix_connection import UnixConnection
+
+            return UnixConnection(unquote(self._parts.netloc), self._timeout_s)
         host, port = self._parts.hostname or "", self._parts.port
         if self._parts.scheme == "http":
             return HTTPConnection(host, port, timeout=self._timeout_s)
@@ -111,6 +107,22 @@ class Connections:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         return HTTPSConnection(host, port, timeout=self._timeout_s, context=context)
+
+
+def _has_a_sound_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
+
+
+def _has_news(sock: socket) -> bool:
+    """Whether something has come that nobody has asked for: as a rule the end of the connection."""
+    if sys.platform == "win32":
+        return bool(select.select([sock], [], [], 0)[0])
+    poll = select.poll()  # ``select`` knows no descriptors from 1024 on
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def answer_of(status: int, raw: bytes) -> Any:

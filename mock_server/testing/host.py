@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import NamedTuple
 
 from mock_server.testing.client import Control
 from mock_server.testing.talk import Answering
@@ -11,8 +12,11 @@ from mock_server.testing.talk import Answering
 _KEY_BYTES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+def _stays() -> bool:
+    return False
+
+
+class Host(NamedTuple):
     """A running server.
 
     ``way`` leads to its control API, ``token`` opens that. ``keys`` is the beginning of the keys that it takes, empty
@@ -27,6 +31,8 @@ class Host:
     token: str | None = None
     second_url: str = ""
     ca_file: str = ""
+    is_going: Callable[[], bool] = _stays
+    """Whether it is about to end together with all that it keeps, so that nobody has to tidy up any more."""
 
     def new_key(self) -> str:
         """A key that nobody has, and so a world in which nothing has happened.

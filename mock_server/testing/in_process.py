@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from mock_server.content.body import LAST_CHUNK, Abort, Body, Delivery, Instruction, Pace, Part, Pause, blocks_of
@@ -45,8 +44,7 @@ class TooLate(Broken):
     """The client would have given up waiting for the next byte."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What is asked. The client waits ``timeout_s`` for the next byte; None: for ever."""
 
     method: str
@@ -56,8 +54,7 @@ class Request:
     timeout_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """Status and header section of the answer. ``bodiless``: no body follows, whatever the header section says."""
 
     status: int
@@ -143,7 +140,7 @@ def _body(parts: Iterable[Part], length: int | None, timeout_s: float | None) ->
         elif isinstance(part, Abort):
             raise Reset(f"the connection was reset after {got} bytes") if part.reset else _cut_off(got, length)
         else:
-            for block in _paced(part, bytes_per_s):
+            for block in _paced(part, bytes_per_s, timeout_s):
                 if isinstance(block, bytes):
                     wanted = block if length is None else block[: length - got]
                     got += len(wanted)
@@ -158,14 +155,14 @@ def _cut_off(got: int, length: int | None) -> Closed:
     return Closed(f"the connection was closed after {got} bytes" + (f" of {length}" if length is not None else ""))
 
 
-def _paced(part: Any, bytes_per_s: int) -> Iterator[float | bytes]:
+def _paced(part: Any, bytes_per_s: int, timeout_s: float | None) -> Iterator[float | bytes]:
     if not bytes_per_s:
         yield from blocks_of(part)
         return
     for piece in pieces(part, max(1, int(bytes_per_s * TICK_S))):
         for block in blocks_of(piece):
             yield block
-            yield len(block) / bytes_per_s
+            yield from _wait(len(block) / bytes_per_s, timeout_s)
 
 
 def _wait(seconds: float, timeout_s: float | None) -> Iterator[float]:

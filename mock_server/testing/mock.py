@@ -43,7 +43,7 @@ class SoraMock:
         self.lifecycles, self.scenarios, self.requests = control.lifecycles, control.scenarios, control.requests
         self._numbers = count(1)
         self._ends = ExitStack()
-        self._ends.callback(control.reset)
+        self._ends.callback(self._forget)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.url!r})"  # a key is not for logs
@@ -57,6 +57,10 @@ class SoraMock:
     def close(self) -> None:
         """Forget the world, and those that came from it; put the environment back."""
         self._ends.close()
+
+    def _forget(self) -> None:
+        if not self.host.is_going():
+            self.control.reset()
 
     def new_key(self) -> str:
         """A key that nobody has, for the same server."""

@@ -76,9 +76,15 @@ def sora_mock_server(pytestconfig: pytest.Config, sora_mock_settings: Mapping[st
         yield host
         host.way.close()
     else:
-        from mock_server.testing.server import MockServer
+        from mock_server.settings import InvalidSetting
+        from mock_server.source import InvalidSource
+        from mock_server.testing import MockServer
 
-        with MockServer(**sora_mock_settings) as mock:
+        try:
+            server = MockServer(**sora_mock_settings)
+        except (InvalidSetting, InvalidSource) as error:
+            raise _failure(error) from None
+        with server as mock:
             yield mock.host
 
 

@@ -10,7 +10,6 @@ from mock_server.front import CAPABILITIES, servers_of, tls_context
 from mock_server.settings import InvalidSetting
 from mock_server.testing.connection import Connections
 from mock_server.testing.host import Host
-from mock_server.testing.in_process import ORIGIN, DirectWay
 from mock_server.testing.mock import SoraMock
 from mock_server.testing.talk import Answering
 from mock_server.web.application import Application
@@ -44,6 +43,7 @@ class MockServer:
                 raise InvalidSetting(f"{name!r} is for sora-mock serve; this server is in the test's own process")
         self.app: Application = assemble({**_OWN, **settings}, capabilities=CAPABILITIES)
         self._listens = listen
+        self._is_going = False
         self._running = ExitStack()
 
     def __enter__(self) -> SoraMock:
@@ -62,10 +62,14 @@ class MockServer:
 
     def stop(self) -> None:
         """Stop listening, for good: no thread and no socket is left."""
+        store = self.app.pipeline.services.store
+        self._is_going = not store.blocking  # worlds in memory go with it, without a question to the control API
         self._running.close()
-        self.app.pipeline.services.store.close()
+        store.close()
 
     def _direct(self) -> Host:
+        from mock_server.testing.in_process import ORIGIN, DirectWay
+
         return self._host(ORIGIN, DirectWay(self.app))
 
     def _listen(self, running: ExitStack) -> Host:
@@ -90,4 +94,5 @@ class MockServer:
             token=settings.control_token or None,
             second_url=settings.second_origin,
             ca_file=ca_file,
+            is_going=lambda: self._is_going,
         )

@@ -25,10 +25,14 @@ class Answering(Protocol):
 class Talk:
     """Requests for the world of ``key``. All of them raise ControlError for an answer that is no success.
 
-    Keyword arguments are query parameters; those that are None are left out.
+    Keyword arguments are query parameters; those that are None are left out. Raises ValueError for a key or a token
+    that cannot stand in a header section.
     """
 
     def __init__(self, way: Answering, key: str | None, token: str | None) -> None:
+        for name, secret in (("key", key), ("token", token)):
+            if secret and not (secret.isascii() and secret.isprintable()):  # http.client would tell all of it
+                raise ValueError(f"the {name} has a character that none can have, such as the end of a line")
         self._way = way
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         if token:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from mock_server.testing.documents import Clock, Document, Fault, Preset, State, Task, read, read_fault
@@ -76,7 +77,7 @@ class Tasks:
     ) -> Sequence[Task]:
         """By creation: all of them, or those in one state. At most ``limit``, from the one behind ``after`` on."""
         walk = self._walk(state, "desc" if newest_first else "asc", min(limit or PAGE, PAGE), after)
-        return [task for task, _ in zip(walk, range(limit), strict=False)] if limit is not None else [*walk]
+        return [*islice(walk, limit)]
 
     def get(self, task_id: str) -> Task:
         """Everything that is known of it. This counts as no poll."""

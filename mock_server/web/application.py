@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
@@ -21,6 +22,8 @@ _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStat
 MAX_BODY_BYTES = 32 * 1024 * 1024
 WAITING_PATHS = ("/_mock/receipts", "/_mock/requests", "/_mock/verify")
 """Where the control API may wait for requests to come or to end."""
+
+_SHORT_PAGE = re.compile(r"(?:(?:after|order)=[0-9a-z]{1,20}&)*limit=[0-9](?:&(?:after|order)=[0-9a-z]{1,20})*")
 
 
 def status_line(reply: Reply) -> str:
@@ -82,7 +85,18 @@ class Application:
 
     def may_block(self, environ: Mapping[str, Any]) -> bool:
         """Whether the answer may take time that is spent waiting: for the store, or for what a journal has not yet."""
-        return self.pipeline.services.store.blocking or environ.get("PATH_INFO", "").startswith(WAITING_PATHS)
+        services = self.pipeline.services
+        if services.store.blocking or not environ.get("PATH_INFO", "").startswith(WAITING_PATHS):
+            return services.store.blocking
+        return services.journal.has_open or not _is_glance(environ)
+
+
+def _is_glance(environ: Mapping[str, Any]) -> bool:
+    """Whether a request forgets a journal, or is for a short page of it: that takes no time, and waits for nothing."""
+    if environ.get("PATH_INFO") != "/_mock/requests":
+        return False
+    query = environ.get("QUERY_STRING", "")
+    return not query if environ["REQUEST_METHOD"] == "DELETE" else _SHORT_PAGE.fullmatch(query) is not None
 
 
 def _request_of(environ: Mapping[str, Any]) -> Request:

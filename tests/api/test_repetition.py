@@ -223,7 +223,7 @@ def test_faults_are_asked_each_time() -> None:
 def test_another_table_makes_answers_forgotten() -> None:
     app = assemble({}, clock=FakeClock())
     snapshot = app.pipeline.snapshot
-    without = replace(snapshot, table=replace(snapshot.table, rows={}, globs=()))
+    without = snapshot._replace(table=replace(snapshot.table, rows={}, globs=()))
     with Server(app).running() as server, Asker(app, server) as asker:
         before = [asker.ask("GET", "/v1/videos/vid_completed", "sk-mock", None)[0] for _ in range(3)]
         app.pipeline.snapshot = without

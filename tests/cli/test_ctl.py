@@ -347,6 +347,8 @@ def test_nobody_there_ends_with_3_and_says_what_to_do(shell: Shell) -> None:
         (("tasks", "create", "vid_x", "state"), "'state' is not KEY=VALUE"),
         (("reset", "task"), "'task' is not one of"),
         (("tasks", "--url", "nowhere"), "'nowhere' is no address of a server"),
+        (("tasks", "--url", "http://127.0.0.1:99999"), "is no address of a server"),
+        (("tasks", "--key", "sk-mock-1\n"), "the key has a character that none can have"),
         (("state", "load", "/nowhere/world.json"), "No such file"),
     ],
 )

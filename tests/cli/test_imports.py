@@ -15,7 +15,7 @@ pytestmark = pytest.mark.live
 
 HEAVY = frozenset(
     {
-        "asyncio", "concurrent.futures", "email.message", "fractions", "http.client", "importlib.metadata",
+        "asyncio", "concurrent.futures", "difflib", "email.message", "fractions", "http.client", "importlib.metadata",
         "multiprocessing", "shutil", "sqlite3", "ssl", "statistics", "tempfile", "unittest", "urllib.request",
         "flask", "jinja2", "multipart", "redis", "trustme", "werkzeug",
         "hypothesis", "pytest", "schemathesis",
@@ -51,6 +51,13 @@ def test_a_server_that_answers_has_imported_nothing_that_it_does_not_need(monkey
     found = {line.rpartition("|")[2].strip() for line in log.splitlines() if line.startswith("import time:")}
     assert "mock_server.serving.server" in found, "the log of imports is there"
     assert sorted(found & HEAVY) == []
+
+
+def test_a_server_in_process_imports_no_control_api_that_nobody_asks() -> None:
+    found = imported("from mock_server.testing import MockServer\nwith MockServer(): pass")
+    assert "mock_server.serving.server" in found
+    assert not found & HEAVY
+    assert not found & {"mock_server.control.functions", "mock_server.testing.in_process", "click"}
 
 
 def test_the_control_api_is_imported_with_its_first_request() -> None:

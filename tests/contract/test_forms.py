@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.contract.contract import Contract
-from mock_server.contract.payload import FIELD_BYTES, File
+from mock_server.contract.payload import FIELD_BYTES, FIELD_LINE_BYTES, MOST_FIELDS, MOST_PARTS, File
 from mock_server.contract.requests import read_request
 from mock_server.domain.errors import ApiError
 
@@ -145,6 +145,56 @@ def test_too_many_parts_and_too_much_text_are_too_large(contract: Contract) -> N
     many = form(PROMPT, *(field(f"f{n}", "") for n in range(1001)))
     assert refused(contract, many).condition == "body_too_large"
     assert refused(contract, form(field("prompt", "x" * (FIELD_BYTES + 1)))).condition == "body_too_large"
+
+
+def test_it_is_told_which_limit_a_form_is_beyond(contract: Contract) -> None:
+    many = form(PROMPT, *(field(f"f{n}", "") for n in range(MOST_PARTS + 1)))
+    assert refused(contract, many).message == "The form has more than 1000 parts."
+    error = refused(contract, form(field("prompt", "x" * (FIELD_BYTES + 1))))
+    assert (error.message, error.param) == ("Parameter 'prompt' has more than 4194304 bytes of text.", "prompt")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        b"".join(b"X-Field-%d: x\r\n" % n for n in range(MOST_FIELDS)),
+        b"X-Field: " + b"x" * FIELD_LINE_BYTES + b"\r\n",
+    ],
+)
+def test_a_part_with_too_much_of_a_header_section_is_malformed(fields: bytes, contract: Contract) -> None:
+    error = refused(contract, form(fields + PROMPT))
+    assert error.condition == "invalid_request"
+    assert error.message == "A part of the form has more than 8 header fields, or one of more than 4224 bytes."
+
+
+def test_a_part_may_have_as_many_header_fields_as_told(contract: Contract) -> None:
+    fields = b"".join(b"X-Field-%d: x\r\n" % n for n in range(MOST_FIELDS - 1))
+    assert send(contract, form(fields + PROMPT)) == {"prompt": "A cat"}
+
+
+@pytest.mark.parametrize(
+    "disposition",
+    [
+        b"form-data; name=input_reference; filename*=UTF-8''cat.png",
+        b"form-data; name=\"input_reference\"; FileName* = UTF-8''cat.png",
+        b"form-data; filename*=UTF-8''cat.png; name=\"input_reference\"",
+    ],
+)
+def test_a_file_whose_name_is_in_the_extended_notation_alone_is_refused(disposition: bytes, contract: Contract) -> None:
+    """RFC 7578 section 4.2 forbids it."""
+    error = refused(contract, form(PROMPT, b"Content-Disposition: " + disposition + b"\r\n\r\nx"))
+    assert (error.condition, error.param) == ("invalid_request", "input_reference")
+    assert "'filename' would be right" in (error.message or "")
+
+
+def test_beside_a_file_name_the_extended_notation_is_passed_over(contract: Contract) -> None:
+    """.NET's HttpClient sends both."""
+    part = PICTURE.replace(b'filename="cat.png"', b"filename=cat.png; filename*=UTF-8''another.png")
+    assert send(contract, form(PROMPT, part))["input_reference"] == File("cat.png", "image/png")
+
+
+def test_a_name_that_looks_like_the_extended_notation_is_a_name(contract: Contract) -> None:
+    assert send(contract, form(PROMPT, field("x; filename*=y", "z")))["x; filename*=y"] == "z"
 
 
 def test_a_large_file_is_read_past_and_not_kept(contract: Contract) -> None:

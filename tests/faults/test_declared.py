@@ -65,6 +65,28 @@ def test_the_control_api_refuses_a_fault_that_is_not_sound(server: Asker, fault:
     assert server.get("/_mock/faults").json()["data"] == []
 
 
+@pytest.mark.parametrize(
+    ("fault", "param", "told"),
+    [
+        ({"kind": "latncy"}, "kind", "Did you mean 'latency'?"),
+        ({"kind": 5}, "kind", "Invalid type for 'kind'"),
+        ({"kind": "cut", "when": {"operaton": "getVideo"}}, "when.operaton", "Did you mean 'operation'?"),
+        ({"kind": "cut", "after_bytes": 1, "times": 0}, "times", "less than the minimum of 1"),
+        ({"kind": "cut", "after_bytes": 1, "preset": "flaky-cdn"}, "preset", "Unknown parameter"),
+        ({"preset": "flaky-cdm"}, "preset", "Did you mean 'flaky-cdn'?"),
+        ({"preset": "quite another"}, "preset", "GET /_mock/faults lists"),
+        ({"preset": 5}, "preset", "expected a string, but got an integer"),
+        ({"preset": "flaky-cdn", "times": 1}, "times", "Unknown key 'times'"),
+        ({}, None, "either `kind`"),
+    ],
+)
+def test_the_control_api_tells_what_is_wrong_with_an_added_fault(
+    server: Asker, fault: dict[str, Any], param: str | None, told: str
+) -> None:
+    error = server.ask("POST", "/_mock/faults", fault).json()["error"]
+    assert (error.get("param"), told in error["message"]) == (param, True), error
+
+
 WIRE = sorted(name for name, kind in KINDS.items() if kind.capability == OWN_WIRE)
 MINIMAL: dict[str, dict[str, Any]] = {
     "latency": {"seconds": 1}, "cut": {"after_bytes": 1}, "stall": {"seconds": 1}, "throttle": {"bytes_per_s": 9},

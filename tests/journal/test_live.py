@@ -123,3 +123,29 @@ def test_a_verification_waits_for_a_download_that_has_not_ended(server: Server, 
         client.send(head.encode() + wanted)
     outcome = client.answer("POST").json()
     assert outcome["verified"], outcome["explanation"]
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "waits"),
+    [
+        ("GET", "/_mock/requests", True),
+        ("GET", "/_mock/requests?limit=100", True),
+        ("GET", "/_mock/requests?limit=1", False),
+        ("GET", "/_mock/requests?after=3&limit=9&order=asc", False),
+        ("DELETE", "/_mock/requests", False),
+        ("DELETE", "/_mock/requests?all=true", True),
+        ("GET", "/_mock/requests?limit=1&wait_s=1", True),
+        ("GET", "/_mock/requests?limit=1&w%61it_s=1", True),
+        ("GET", "/_mock/requests?status=404", True),
+        ("GET", "/_mock/requests/req_1", True),
+        ("GET", "/_mock/receipts", True),
+    ],
+)
+def test_a_short_page_needs_no_thread_unless_a_request_is_open(method: str, target: str, waits: bool) -> None:
+    app = create_app()
+    path, _, query = target.partition("?")
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query}
+    assert app.may_block(environ) is waits
+    app.pipeline.services.journal.begin("a-world", {"id": "req_1", "open": True})
+    assert app.may_block(environ)
+    assert not app.may_block({**environ, "PATH_INFO": "/v1/videos"})

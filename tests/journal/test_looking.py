@@ -48,12 +48,22 @@ def ended(journal: Journal, count: int) -> None:
         journal.finish(WORLD, begin(journal, number), document(number, is_open=False))
 
 
+def test_a_journal_knows_whether_a_request_has_not_ended(journal: Journal) -> None:
+    first, second = begin(journal, 1), begin(journal, 2)
+    journal.finish(WORLD, first, document(1, is_open=False))
+    assert journal.has_open
+    journal.clear(WORLD)
+    journal.finish(WORLD, second, document(2, is_open=False))
+    assert not journal.has_open
+
+
 def test_a_second_look_does_not_read_a_long_journal_again(journal: Journal, store: Counted) -> None:
     ended(journal, 1000)
     assert journal.open_ids(WORLD) == []
     store.entries_read = 0
     assert journal.open_ids(WORLD) == []
     assert journal.count(WORLD) == 1000
+    assert journal.count(WORLD, 10, last=1000) == 990
     assert [entry["id"] for entry in journal.page(WORLD, 0, 2, newest_first=True)] == ["req_999", "req_998"]
     assert store.entries_read < 10
 

@@ -17,8 +17,8 @@ from tests.meta.test_locks import pins
 
 pytestmark = pytest.mark.wheel
 
-SUITES = ("api", "control", "testing")
-"""What runs against the wheel: the API, the command, the control API and what users import."""
+SUITES = ("api", "testing")
+"""What runs against the wheel: the API, and what users import, which drives the control API."""
 
 NEEDED = ("httpx", "hypothesis", "openai", "pytest", "pytest-xdist", "requests", "trustme", "redis")
 """What those suites import beside what the server itself needs."""
@@ -35,7 +35,7 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def elsewhere(installed: Path, tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tests, without the package beside them."""
     target = tmp_path_factory.mktemp("elsewhere")
     for name in ("pyproject.toml", "README.md", "openapi.yaml"):
@@ -48,7 +48,7 @@ def elsewhere(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     (target / contract).parent.mkdir(parents=True)
     shutil.copy(tree.ROOT / contract, target / contract)
     wanted = [f"{name}=={pins('dev')[name]}" for name in NEEDED]
-    call(installed / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted, cwd=target)
+    call(tools / "uv", "pip", "install", "--quiet", "--python", installed / "python", *wanted, cwd=target)
     return target
 
 

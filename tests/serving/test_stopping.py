@@ -139,13 +139,12 @@ def test_an_application_that_never_returns_does_not_keep_the_server_from_ending(
 
 
 def test_a_server_leaves_no_thread_and_no_open_file_behind() -> None:
-    before = threading.active_count()
+    before = threading.enumerate()  # those of servers that other tests still use among them
     with Server(application, threads=3).running() as server, Client(server) as client:
         assert client.is_open()
-    for thread in threading.enumerate():
-        if thread.name.startswith("app-"):
-            thread.join(10)
-    assert threading.active_count() == before
+    for thread in set(threading.enumerate()).difference(before):
+        thread.join(10)
+        assert not thread.is_alive(), thread.name
 
 
 def test_a_port_in_use_is_an_error_at_once() -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 import socket
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -61,7 +63,44 @@ def test_who_is_no_control_api_is_told_as_such() -> None:
     assert refused.value.code == "not_the_control_api"
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:4010", "ftp://127.0.0.1", "http://"])
+@pytest.mark.skipif(sys.platform == "win32", reason="there, the number of a descriptor says nothing")
+def test_a_connection_is_kept_where_the_process_has_thousands_of_files_open(mock: SoraMock) -> None:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    null = os.open(os.devnull, os.O_RDONLY)
+    others = [null]
+    try:
+        while others[-1] < 1024:
+            others.append(os.dup(null))
+        with Control(mock.url, mock.api_key) as control:
+            assert [control.clock.get().scale for _ in range(2)] == [1, 1]
+    finally:
+        for each in others:
+            os.close(each)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 70, "caf\udce9"])
+def test_a_name_that_no_host_can_have_is_told_as_nobody_there(host: str) -> None:
+    with pytest.raises(ControlError, match="does not answer") as refused:
+        Control(f"http://{host}").version()
+    assert refused.value.code == "unreachable"
+
+
+@pytest.mark.parametrize(("key", "token"), [("sk-mock-secret\n", None), (None, "secr\u00e9t")])
+def test_a_key_or_token_that_no_header_section_can_have_is_refused_without_telling_it(
+    mock: SoraMock, key: str | None, token: str | None
+) -> None:
+    with pytest.raises(ValueError, match="has a character that none can have") as refused:
+        Control(mock.url, key, token=token)
+    assert "secr" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["127.0.0.1:4010", "ftp://127.0.0.1", "http://", "http://127.0.0.1:99999", "http://127.0.0.1:x"]
+)
 def test_an_address_that_is_none_is_refused_at_once(url: str) -> None:
     with pytest.raises(ValueError, match=r"http://127\.0\.0\.1:4010"):
         Connections(url)

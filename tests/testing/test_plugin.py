@@ -205,6 +205,32 @@ def test_settings_come_from_a_fixture_that_is_overridden(run: Run, pytester: pyt
     result.assert_outcomes(passed=1)
 
 
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"lifecyle": "instant"}, "'lifecyle' is not a setting (did you mean 'lifecycle'[?])"),
+        ({"tasks": "nowhere.yaml"}, "nowhere.yaml:1:1: cannot be read: No such file or directory"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_told_in_their_own_words(
+    run: Run, pytester: pytest.Pytester, settings: dict[str, str], told: str
+) -> None:
+    pytester.makeconftest(f"""
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def sora_mock_settings():
+            return {settings}
+    """)
+    result = run("""
+    def test_it(sora_mock):
+        pass
+    """)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([told])
+    result.stdout.no_fnmatch_line("*mock_server/*")
+
+
 def test_a_server_with_one_key_cannot_give_each_test_its_own(run: Run, pytester: pytest.Pytester) -> None:
     pytester.makeconftest("""
         import pytest
@@ -229,7 +255,7 @@ def test_it(sora_mock):
 """
 
 
-@pytest.mark.parametrize("path", ["", "/", "/v1"])
+@pytest.mark.parametrize("path", ["", "/", "/v1", "/v1/"])
 def test_a_running_server_is_attached_to_by_an_option(run: Run, mock: SoraMock, path: str) -> None:
     result = run(ATTACHED + f"    assert sora_mock.url == {mock.url!r}", "--sora-mock-url", mock.url + path)
     result.assert_outcomes(passed=1)

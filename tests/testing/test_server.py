@@ -4,6 +4,7 @@ import gc
 import threading
 import unittest
 import warnings
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -80,6 +81,20 @@ def test_a_world_that_is_closed_is_forgotten_with_those_that_came_from_it(mock: 
     for each in worlds:
         assert each.control.state()["tasks"] == []
         assert each.requests.count() == 0
+
+
+def test_a_world_in_a_store_that_stays_is_forgotten_when_its_server_stops(tmp_path: Path) -> None:
+    store = f"sqlite:{tmp_path / 'tasks.db'}"
+    with MockServer(store=store, api_key=["the-only-one"]) as mock:
+        made = mock.completed().id
+        assert status_of(mock, made) == "completed"
+    with MockServer(store=store, api_key=["the-only-one"]) as mock:
+        assert made not in {task.id for task in mock.tasks.list()}
+
+
+def test_a_server_in_memory_stops_whatever_became_of_its_control_api() -> None:
+    with MockServer(control=False) as mock:
+        assert status_of(mock, "vid_queued") == "queued"
 
 
 def test_a_server_with_one_key_has_one_world() -> None:

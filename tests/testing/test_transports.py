@@ -33,6 +33,7 @@ FAULTS: list[tuple[str, dict[str, Any]]] = [
     ("stall", {"seconds": 20, "after_bytes": 10}),
     ("stall", {"seconds": 0.001}),
     ("throttle", {"bytes_per_s": 5_000_000}),
+    ("throttle", {"bytes_per_s": 2}),
     ("latency", {"seconds": 0.001}),
     ("latency", {"seconds": 20}),
     ("bad_chunk", {}),
@@ -138,7 +139,7 @@ def test_a_fault_is_told_as_over_a_socket(
     with shared.another() as other:
         for each in (mock, other):
             each.faults.add(kind, **parameters)
-        gives_up = parameters.get("seconds", 0) > 1
+        gives_up = parameters.get("seconds", 0) > 1 or parameters.get("bytes_per_s") == 2
         read_s = READ_TIMEOUT_S if gives_up else 10
         told = told_by_all(other, read_s, transports, RequestsAdapter(server.app, pause=no_wait))
         assert told == told_by_all(mock, read_s, {}, None)

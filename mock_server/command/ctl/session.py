@@ -50,10 +50,10 @@ def session_of(ctx: click.Context, timeout_s: float = TIMEOUT_S) -> Session:
     given = {name: ctx.meta.get(_META + name) for name in _SHARED}
     try:
         url = given["url"] or address_of(load_settings({}), control=True)
-        way = Connections(url, timeout_s=timeout_s, ca_file=given["ca_file"])
+        talk = Talk(Connections(url, timeout_s=timeout_s, ca_file=given["ca_file"]), given["key"], given["token"])
     except (InvalidSetting, ValueError) as error:
         raise click.UsageError(str(error)) from None
-    return Session(Talk(way, given["key"], given["token"]), bool(given["json"]))
+    return Session(talk, bool(given["json"]))
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -120,14 +120,17 @@ class Journal:
         self._looked: dict[str, _Looked] = {}
         self._open: set[tuple[str, int]] = set()
 
-    def begin(self, world: str, entry: Document) -> int:
-        """Write down a request that has begun; its number in the world's journal.
+    def add(self, world: str, entry: Document) -> int:
+        """Write down a request that has ended; its number in the world's journal.
 
         The entry is not changed afterwards.
         """
-        number = self._store.append(f"{world}/journal", entry, self.cap)
-        if entry.get("open"):
-            self._open.add((world, number))
+        return self._store.append(f"{world}/journal", entry, self.cap)
+
+    def begin(self, world: str, entry: Document) -> int:
+        """Write down a request that is to ``finish``. As ``add``."""
+        number = self.add(world, entry)
+        self._open.add((world, number))
         return number
 
     def finish(self, world: str, number: int, entry: Document) -> None:
@@ -219,6 +222,8 @@ def _entry(world: str, number: int, document: Document) -> Entry:
         entry["answer"] = f"{status}/{example}" if example else str(status)
     entry["range"] = {"asked": entry["headers"].get("range"), "given": entry.pop("given", None)}
     entry["retry_after_s"] = _wait_s(entry, entry.pop("retry_after", None), entry.pop("retry_after_ms", None))
+    if entry["duration_ms"] is not None:
+        entry["duration_ms"] = round(entry["duration_ms"], 3)
     entry["whole"] = _is_whole(entry, entry.pop("announced", None), torn=entry.pop("torn", False))
     return entry
 

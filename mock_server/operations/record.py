@@ -91,7 +91,7 @@ def _complete(call: Call, reply: Reply, delivery: Delivery) -> None:
     _note_answer(entry, call, reply)
     entry["sent_bytes"] = delivery.sent_bytes
     entry["aborted"] = delivery.aborted
-    entry["duration_ms"] = round((call.services.clock.now() - call.real_now) * 1000, 3)
+    entry["duration_ms"] = (call.services.clock.now() - call.real_now) * 1000
     entry["open"] = False
     call.services.journal.finish(call.world, call.number, entry)
 
@@ -170,4 +170,4 @@ def _note_refusal(services: Services, request_id: str, reply: Reply, message: st
         "aborted": delivery.aborted,
         "open": False,
     }
-    services.journal.begin(ANONYMOUS, entry)
+    services.journal.add(ANONYMOUS, entry)

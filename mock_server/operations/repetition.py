@@ -117,7 +117,7 @@ class _Repetition:
         if retold[2] >= self._touch_at:
             self._touch(retold[2])
         if self._journal.cap:
-            self._journal.begin(self._world, self._completed(retold, sent_bytes, aborted=aborted))
+            self._journal.add(self._world, self._completed(retold, sent_bytes, aborted=aborted))
 
     def note_begun(self, retold: Retold) -> Callable[[Delivery], None]:
         """See ``Again``."""

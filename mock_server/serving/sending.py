@@ -35,7 +35,7 @@ Wait = float | Callable[[], object] | None
 
 Steps = Generator[Wait, Any, None]
 
-SLICE_BYTES = 2_097_152
+SLICE_BYTES = 4_194_304
 """After so many bytes the other connections get their turn."""
 
 

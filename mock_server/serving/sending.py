@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from mock_server.content import padding
@@ -35,7 +36,7 @@ Wait = float | Callable[[], object] | None
 
 Steps = Generator[Wait, Any, None]
 
-SLICE_BYTES = 4_194_304
+SLICE_BYTES = 8_388_608
 """After so many bytes the other connections get their turn."""
 
 
@@ -161,25 +162,31 @@ def carry_file(wire: Wire, span: FileSpan) -> Steps:
 def carry_descriptor(wire: Wire, descriptor: int, offset: int, length: int) -> Steps:
     """Carry out a span of an open file."""
     end = offset + length
-    while offset < end:
-        offset += wire.send_file(descriptor, offset, min(end - offset, SLICE_BYTES))
-        if offset < end:
-            yield None
+    with wire.in_full_segments() if length > SLICE_BYTES else nullcontext():
+        while offset < end:
+            offset += wire.send_file(descriptor, offset, min(end - offset, SLICE_BYTES))
+            if offset < end:
+                yield None
 
 
 def carry_padding(wire: Wire, span: PaddingSpan) -> Steps:
     """Carry out padding: the one tile again and again, from the page cache or from memory."""
-    offset, end = span.offset, span.offset + span.length
-    while offset < end:
-        start = offset % padding.TILE_BYTES
-        length = min(padding.TILE_BYTES - start, end - offset)
-        if wire.copies:
-            yield from carry_bytes(wire, memoryview(padding.tile())[start : start + length])
-        else:
-            yield from carry_descriptor(wire, padding.tile_file().fileno(), start, length)
-        offset += length
-        if offset < end:
-            yield None
+    end, turn_at = span.offset + span.length, span.offset + SLICE_BYTES
+    with wire.in_full_segments() if span.length > SLICE_BYTES else nullcontext():
+        for offset in (span.offset, *range(_next_tile(span.offset), end, padding.TILE_BYTES)):
+            start = offset % padding.TILE_BYTES
+            length = min(padding.TILE_BYTES - start, end - offset)
+            if offset >= turn_at:
+                turn_at = offset + SLICE_BYTES
+                yield None
+            if wire.copies:
+                yield from carry_bytes(wire, memoryview(padding.tile())[start : start + length])
+            else:
+                yield from carry_descriptor(wire, padding.tile_file().fileno(), start, length)
+
+
+def _next_tile(offset: int) -> int:
+    return offset - offset % padding.TILE_BYTES + padding.TILE_BYTES
 
 
 def carry_stream(wire: Wire, stream: Stream) -> Steps:

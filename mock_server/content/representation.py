@@ -49,6 +49,8 @@ class Representation:
         """
         if not 0 <= start <= stop <= self.size:
             raise ValueError(f"{start} to {stop} is not within 0 to {self.size}")
+        if len(self.parts) == 1 and start < stop:
+            return (cut(self.parts[0], start, stop),)
         chosen = []
         index = bisect_right(self._ends, start)
         while start < stop:

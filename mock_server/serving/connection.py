@@ -105,6 +105,8 @@ class Connection:
         return self._refusal is None
 
     def _receive(self) -> None:
+        if self._service.outbox.is_full:
+            return
         data = self.wire.receive()
         if data is None:
             return
@@ -126,21 +128,9 @@ class Connection:
         if known is None:
             return False
         self._served = True
-        if known[0].is_piece:
-            self.state = ANSWERING
-            self.deadline = inf
-        else:
-            self.deadline = service.loop.now + service.limits.idle_s
+        self.deadline = service.loop.now + service.limits.idle_s
         service.outbox.add(self, known)
         return True
-
-    def piece_has_left(self) -> None:
-        """See ``Recipient``."""
-        self._wait(READING, self._service.limits.idle_s)
-        if self._incoming.begun or self._incoming.ended:
-            self._guard(self._read_on)
-        if self._service.draining:
-            self.drain()
 
     def go_on(self, given: Given) -> None:
         """See ``Recipient``."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from typing import NamedTuple, Protocol
 
 from mock_server.content.body import Body, Part
@@ -14,6 +13,9 @@ from mock_server.serving.loop import Loop
 from mock_server.serving.repeating import Known, Repeatable
 from mock_server.serving.sending import at_once
 from mock_server.serving.wire import Wire
+
+PIECES_AT_ONCE = 16
+"""So many leave in one turn of the loop, that others do not wait long."""
 
 
 class Given(NamedTuple):
@@ -32,9 +34,6 @@ class Recipient(Protocol):
     wire: Wire
     peer: tuple[str, str]
 
-    def piece_has_left(self) -> None:
-        """Go on with what has come meanwhile."""
-
     def go_on(self, given: Given) -> None:
         """Send the rest of an answer that could not leave at once."""
 
@@ -46,7 +45,8 @@ class Outbox:
     """Gives answers again: all that were asked for in one turn of the loop are made, then all leave.
 
     A send runs through so much of the kernel that the interpreter finds the processor's caches cold afterwards. With
-    work of one kind in a row, a request takes a sixth less. Pieces leave one by one, and after all that is small.
+    work of one kind in a row, a request takes a sixth less. Pieces leave after all that is small, and so many at most;
+    who asks for more is not read from before the next turn.
     """
 
     def __init__(self, loop: Loop, stamp: Stamp, files: OpenFiles, accesses: Accesses | None) -> None:
@@ -54,22 +54,32 @@ class Outbox:
         self._stamp = stamp
         self._files = files
         self._accesses = accesses
-        self._waiting: list[tuple[Recipient, Known, bytes, int]] = []
+        self._small: list[tuple[Recipient, Known, bytes, int]] = []
+        self._pieces: list[tuple[Recipient, Known, bytes]] = []
+        self.is_full = False
+        """No more may be added in this turn."""
 
     def add(self, recipient: Recipient, known: Known) -> None:
-        """Send an answer at the end of this turn or, if it is a piece, of a later one."""
+        """Send an answer at the end of this turn."""
         repeatable, retold = known
-        if repeatable.is_piece:
-            self._loop.call_soon(partial(self._send_piece, recipient, known))
-            return
-        if not self._waiting:
+        if not self._small and not self._pieces:
             self._loop.call_first(self._send)
         head = repeatable.head(retold[0], self._stamp)
+        if repeatable.asked_by is not None:
+            self._pieces.append((recipient, known, head))
+            self.is_full = len(self._pieces) >= PIECES_AT_ONCE
+            return
         data = b"".join((head, *retold[1]))  # type: ignore[arg-type]  # what is no piece consists of bytes
-        self._waiting.append((recipient, known, data, len(head)))
+        self._small.append((recipient, known, data, len(head)))
 
     def _send(self) -> None:
-        waiting, self._waiting = self._waiting, []
+        small, self._small = self._small, []
+        pieces, self._pieces = self._pieces, []
+        self.is_full = False
+        self._send_small(small)
+        self._send_pieces(pieces)
+
+    def _send_small(self, waiting: list[tuple[Recipient, Known, bytes, int]]) -> None:
         results: list[int | OSError] = []
         for recipient, _, data, _ in waiting:
             try:
@@ -78,37 +88,41 @@ class Outbox:
                 results.append(error)
         for (recipient, known, data, head_bytes), sent in zip(waiting, results, strict=True):
             try:
-                if isinstance(sent, OSError):
-                    self._give_up(recipient, known, sent)
-                elif sent == len(data):
+                if sent == len(data):
                     self._note(recipient, known, sent - head_bytes)
+                elif isinstance(sent, OSError):
+                    self._give_up(recipient, known, sent)
                 else:
-                    body_from = recipient.wire.sent_bytes - sent + head_bytes
-                    self._leave_the_rest(recipient, known, (data[sent:],), body_from)
+                    self._leave_the_rest(recipient, known, (data[sent:],), sent - head_bytes)
             except Exception as error:  # noqa: BLE001 - costs this connection and no other
                 recipient.fail(error)
 
-    def _send_piece(self, recipient: Recipient, known: Known) -> None:
-        repeatable, (values, parts, *_) = known
-        wire = recipient.wire
-        try:
-            data = repeatable.head(values, self._stamp)
-            body_from = wire.sent_bytes + len(data)
-            rest = at_once(wire, (data, *parts), self._files)
-            if rest:
-                self._leave_the_rest(recipient, known, rest, body_from)
-            else:
-                self._note(recipient, known, wire.sent_bytes - body_from)
-                recipient.piece_has_left()
-        except (OSError, EOFError) as error:
-            self._give_up(recipient, known, error)
-        except Exception as error:  # noqa: BLE001 - costs this connection and no other
-            recipient.fail(error)
+    def _send_pieces(self, waiting: list[tuple[Recipient, Known, bytes]]) -> None:
+        results: list[tuple[tuple[Part, ...], int] | Exception] = []
+        for recipient, (_, retold), head in waiting:
+            wire = recipient.wire
+            body_from = wire.sent_bytes + len(head)
+            try:
+                rest = at_once(wire, (head, *retold[1]), self._files)
+                results.append((rest, wire.sent_bytes - body_from))
+            except (OSError, EOFError) as error:
+                results.append(error)
+        for (recipient, known, _), result in zip(waiting, results, strict=True):
+            try:
+                if isinstance(result, Exception):
+                    self._give_up(recipient, known, result)
+                elif not result[0]:
+                    self._note(recipient, known, result[1])
+                else:
+                    self._leave_the_rest(recipient, known, *result)
+            except Exception as error:  # noqa: BLE001 - costs this connection and no other
+                recipient.fail(error)
 
-    def _leave_the_rest(self, recipient: Recipient, known: Known, rest: tuple[Part, ...], body_from: int) -> None:
+    def _leave_the_rest(self, recipient: Recipient, known: Known, rest: tuple[Part, ...], sent_bytes: int) -> None:
+        """``sent_bytes``: what has left of the body."""
         repeatable, retold = known
         body = Body(*retold[1], on_finish=repeatable.again.note_begun(retold))
-        recipient.go_on(Given(repeatable, rest, body, body_from))
+        recipient.go_on(Given(repeatable, rest, body, recipient.wire.sent_bytes - sent_bytes))
 
     def _give_up(self, recipient: Recipient, known: Known, error: Exception) -> None:
         self._note(recipient, known, 0, aborted=True)

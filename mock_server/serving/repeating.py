@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import IO
 
 from mock_server.content.again import Again, Field, Retold, Told
 from mock_server.serving.answer import Stamp, constant_head
-from mock_server.serving.parser import PLAIN_RANGE, Head, is_header_section, without
+from mock_server.serving.parser import PLAIN_RANGE, RANGE, Head, is_header_section, without
 
 REMEMBERED = 2_000
 LONGEST_BYTES = 4_096
@@ -21,11 +22,14 @@ Direct = Callable[[Head, tuple[int, IO[bytes]] | None], Told | None]
 class Repeatable:
     """An answer whose header section is bytes, but for Date and for the fields that are others each time."""
 
-    __slots__ = ("_constant", "_headers", "_second", "_varying", "again", "is_piece", "request", "status")
+    __slots__ = ("_constant", "_headers", "_second", "_varying", "again", "asked_by", "request", "status")
 
-    def __init__(self, request: Head, status: str, headers: list[Field], again: Again) -> None:
+    def __init__(
+        self, request: Head, status: str, headers: list[Field], again: Again, asked_by: re.Pattern[bytes] | None = None
+    ) -> None:
         self.request, self.status, self.again = request, status, again
-        self.is_piece = "Content-Range" in again.varies
+        self.asked_by = asked_by
+        """For a piece: the requests that it is the answer to but for their Range, which is the group."""
         self._headers = [field for field in headers if field[0] not in again.varies]
         self._varying = "".join([f"{name}: %s\r\n" for name in again.varies]) + "\r\n"
         self._constant = b""
@@ -48,23 +52,37 @@ class Memory:
 
     def __init__(self) -> None:
         self._known: dict[bytes, Repeatable] = {}
+        self._latest_piece: Repeatable | None = None  # whoever fetches piece by piece asks for the next one of the same
 
     def again(self, received: bytes) -> Known | None:
         """The answer to a request that consists of exactly these bytes, if it is known and still holds."""
-        asked = None
+        latest = self._latest_piece
+        if latest is not None and latest.asked_by is not None and (asked := latest.asked_by.fullmatch(received)):
+            retold = latest.again.give(asked[1].decode("ascii"))
+            if retold is not None:
+                return latest, retold
+            self._latest_piece = None
         repeatable = self._known.get(received)
         if repeatable is None:
-            piece = PLAIN_RANGE.search(received)
-            if piece is None or not is_header_section(received):
-                return None
-            received, asked = without(piece), piece[1].decode("ascii")
-            repeatable = self._known.get(received)
-            if repeatable is None or not repeatable.is_piece:
-                return None
-        retold = repeatable.again.give(asked)
+            return self._piece_again(received)
+        retold = repeatable.again.give(None)
         if retold is None:
-            self._known.pop(received, None)
+            del self._known[received]
             return None
+        return repeatable, retold
+
+    def _piece_again(self, received: bytes) -> Known | None:
+        piece = PLAIN_RANGE.search(received)
+        if piece is None or not is_header_section(received):
+            return None
+        repeatable = self._known.get(without(piece))
+        if repeatable is None or repeatable.asked_by is None:
+            return None
+        retold = repeatable.again.give(piece[1].decode("ascii"))
+        if retold is None:
+            del self._known[without(piece)]
+            return None
+        self._latest_piece = repeatable
         return repeatable, retold
 
     def keep(self, received: bytes, request: Head, told: Told) -> None:
@@ -74,15 +92,19 @@ class Memory:
             return
         if not any(name == "Content-Length" for name, _ in headers):
             return  # the server would say how long it is, and says so nowhere but here
+        asked_by = None
         if "Content-Range" in again.varies:
             piece = PLAIN_RANGE.search(received)
             if piece is None or request.environ.get("HTTP_RANGE") != piece[1].decode("ascii"):
                 return
+            before, after = received[: piece.start(1)], received[piece.end(1) :]
+            asked_by = re.compile(re.escape(before) + b"(" + RANGE + b")" + re.escape(after))
             received = without(piece)
         if len(self._known) >= REMEMBERED:
             del self._known[next(iter(self._known))]
-        self._known[received] = Repeatable(request, status, headers, again)
+        self._known[received] = Repeatable(request, status, headers, again, asked_by)
 
     def clear(self) -> None:
         """Forget all."""
         self._known.clear()
+        self._latest_piece = None

@@ -57,29 +57,36 @@ class ConnectionReset(OSError):
 def at_once(wire: Wire, parts: tuple[Part, ...], files: OpenFiles) -> tuple[Part, ...]:
     """Send what the client can take now, up to a slice. Gives what is left of ``parts``."""
     end = wire.sent_bytes + SLICE_BYTES
-    while parts and wire.sent_bytes < end:
-        part, rest = parts[0], parts[1:]
-        if isinstance(part, bytes):
-            tried, sent = len(part), wire.send(part, more=bool(rest))
-        elif wire.copies or not isinstance(part, (FileSpan, PaddingSpan)):
-            break
+    for index, part in enumerate(parts):
+        if type(part) is bytes:
+            length = len(part)
+            sent = wire.send(part, more=index + 1 < len(parts))
+        elif type(part) is FileSpan and not wire.copies:
+            length = part.length
+            sent = wire.send_file(files.descriptor(part.path), part.offset, min(length, SLICE_BYTES))
+        elif type(part) is PaddingSpan and not wire.copies:
+            length = part.length
+            sent = _send_padding(wire, part)
         else:
-            tried, sent = _send_file(wire, part, files)
-        length = length_of(part)
-        parts = rest if sent == length else (cut(part, sent, length), *rest)
-        if sent < tried:
+            return parts[index:]
+        if sent < length:
+            return (cut(part, sent, length), *parts[index + 1 :])
+        if wire.sent_bytes >= end:
+            return parts[index + 1 :]
+    return ()
+
+
+def _send_padding(wire: Wire, span: PaddingSpan) -> int:
+    """How many of the first bytes of ``span`` the kernel took, up to a slice."""
+    sent = 0
+    while sent < min(span.length, SLICE_BYTES):
+        start = (span.offset + sent) % padding.TILE_BYTES
+        tried = min(padding.TILE_BYTES - start, span.length - sent)
+        taken = wire.send_file(padding.tile_file().fileno(), start, tried)
+        sent += taken
+        if taken < tried:
             break
-    return parts
-
-
-def _send_file(wire: Wire, span: FileSpan | PaddingSpan, files: OpenFiles) -> tuple[int, int]:
-    """With how many bytes of ``span`` it was tried, and how many the kernel took, straight from the page cache."""
-    if isinstance(span, FileSpan):
-        tried = min(span.length, SLICE_BYTES)
-        return tried, wire.send_file(files.descriptor(span.path), span.offset, tried)
-    start = span.offset % padding.TILE_BYTES
-    tried = min(padding.TILE_BYTES - start, span.length, SLICE_BYTES)
-    return tried, wire.send_file(padding.tile_file().fileno(), start, tried)
+    return sent
 
 
 def carry(wire: Wire, parts: Iterable[Part]) -> Steps:
@@ -171,22 +178,20 @@ def carry_descriptor(wire: Wire, descriptor: int, offset: int, length: int) -> S
 
 def carry_padding(wire: Wire, span: PaddingSpan) -> Steps:
     """Carry out padding: the one tile again and again, from the page cache or from memory."""
-    end, turn_at = span.offset + span.length, span.offset + SLICE_BYTES
+    offset, end = span.offset, span.offset + span.length
+    turn_at = offset + SLICE_BYTES
     with wire.in_full_segments() if span.length > SLICE_BYTES else nullcontext():
-        for offset in (span.offset, *range(_next_tile(span.offset), end, padding.TILE_BYTES)):
-            start = offset % padding.TILE_BYTES
-            length = min(padding.TILE_BYTES - start, end - offset)
+        while offset < end:
             if offset >= turn_at:
                 turn_at = offset + SLICE_BYTES
                 yield None
+            start = offset % padding.TILE_BYTES
+            length = min(padding.TILE_BYTES - start, end - offset)
             if wire.copies:
                 yield from carry_bytes(wire, memoryview(padding.tile())[start : start + length])
             else:
                 yield from carry_descriptor(wire, padding.tile_file().fileno(), start, length)
-
-
-def _next_tile(offset: int) -> int:
-    return offset - offset % padding.TILE_BYTES + padding.TILE_BYTES
+            offset += length
 
 
 def carry_stream(wire: Wire, stream: Stream) -> Steps:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from mock_server.serving.answer import Stamp
 from mock_server.serving.files import MOST_OPEN, OpenFiles
 from mock_server.serving.limits import Limits
 from mock_server.serving.loop import Loop
-from mock_server.serving.outbox import Given, Outbox
+from mock_server.serving.outbox import PIECES_AT_ONCE, Given, Outbox
 from mock_server.serving.parser import parse_head
 from mock_server.serving.repeating import Repeatable
 from mock_server.serving.sending import SLICE_BYTES, at_once
@@ -75,9 +76,6 @@ class Recipient:
         self.peer = ("127.0.0.1", "1")
         self.wire: Wire = Kernel(story, takes)
 
-    def piece_has_left(self) -> None:
-        self.story.append(("left", None))
-
     def go_on(self, given: Given) -> None:
         self.story.append(("goes on", (given.rest, given.body_from)))
 
@@ -103,7 +101,9 @@ def known(story: Story, request_id: str, *parts: Part, piece: bool = False) -> t
     varies = ("Content-Range", "X-Request-Id") if piece else ("X-Request-Id",)
     values = ("bytes 0-1/2", request_id) if piece else (request_id,)
     head = parse_head(b"GET / HTTP/1.1\r\nHost: a", Limits())
-    return Repeatable(head, "200 OK", [("Content-Length", "5")], Told(story, *varies)), (values, parts, 1.0, 1.0, None)
+    asked_by = re.compile(b"a piece") if piece else None
+    repeatable = Repeatable(head, "200 OK", [("Content-Length", "5")], Told(story, *varies), asked_by)
+    return repeatable, (values, parts, 1.0, 1.0, None)
 
 
 def turned(loop: Loop, story: Story, count: int) -> Story:
@@ -124,14 +124,25 @@ def test_all_are_sent_before_any_is_written_down(loop: Loop, files: OpenFiles) -
     assert noted == [("noted", ("a", 5, False)), ("noted", ("b", 5, False))]
 
 
-def test_small_answers_go_before_those_who_wait_and_pieces_after_them(loop: Loop, files: OpenFiles) -> None:
+def test_small_answers_go_before_pieces_and_both_before_those_who_wait(loop: Loop, files: OpenFiles) -> None:
     story: Story = []
     outbox = Outbox(loop, Stamp(), files, None)
     loop.call_soon(lambda: story.append(("waited", None)))
     outbox.add(Recipient(story, 10_000), known(story, "piece", b"12", piece=True))
     outbox.add(Recipient(story, 10_000), known(story, "small", b"12345"))
-    turned(loop, story, 7)
-    assert [what for what, _ in story] == ["sent", "noted", "waited", "sent with more", "sent", "noted", "left"]
+    turned(loop, story, 6)
+    assert [what for what, _ in story] == ["sent", "noted", "sent with more", "sent", "noted", "waited"]
+
+
+def test_no_more_than_so_many_pieces_leave_in_a_turn(loop: Loop, files: OpenFiles) -> None:
+    story: Story = []
+    outbox = Outbox(loop, Stamp(), files, None)
+    for number in range(PIECES_AT_ONCE):
+        assert not outbox.is_full
+        outbox.add(Recipient(story, 10_000), known(story, str(number), b"12", piece=True))
+    assert outbox.is_full
+    turned(loop, story, 3 * PIECES_AT_ONCE)
+    assert not outbox.is_full
 
 
 def test_who_has_left_and_who_is_slow_keep_nobody_from_an_answer(loop: Loop, files: OpenFiles) -> None:

@@ -15,4 +15,5 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's clock."""
 
-    now = staticmethod(time.time)
+    def now(self) -> float:
+        return time.time()

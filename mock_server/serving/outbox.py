@@ -65,7 +65,7 @@ class Outbox:
         if not self._small and not self._pieces:
             self._loop.call_first(self._send)
         head = repeatable.head(retold[0], self._stamp)
-        if repeatable.asked_by is not None:
+        if repeatable.around is not None:
             self._pieces.append((recipient, known, head))
             self.is_full = len(self._pieces) >= PIECES_AT_ONCE
             return
@@ -80,17 +80,17 @@ class Outbox:
         self._send_pieces(pieces)
 
     def _send_small(self, waiting: list[tuple[Recipient, Known, bytes, int]]) -> None:
-        results: list[int | OSError] = []
+        results: list[int | Exception] = []
         for recipient, _, data, _ in waiting:
             try:
                 results.append(recipient.wire.send(data))
-            except OSError as error:
+            except Exception as error:  # noqa: BLE001 - costs this connection and no other
                 results.append(error)
         for (recipient, known, data, head_bytes), sent in zip(waiting, results, strict=True):
             try:
                 if sent == len(data):
                     self._note(recipient, known, sent - head_bytes)
-                elif isinstance(sent, OSError):
+                elif isinstance(sent, Exception):
                     self._give_up(recipient, known, sent)
                 else:
                     self._leave_the_rest(recipient, known, (data[sent:],), sent - head_bytes)
@@ -105,7 +105,7 @@ class Outbox:
             try:
                 rest = at_once(wire, (head, *retold[1]), self._files)
                 results.append((rest, wire.sent_bytes - body_from))
-            except (OSError, EOFError) as error:
+            except Exception as error:  # noqa: BLE001 - costs this connection and no other
                 results.append(error)
         for (recipient, known, _), result in zip(waiting, results, strict=True):
             try:

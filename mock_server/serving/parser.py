@@ -24,8 +24,8 @@ _HOST = re.compile(r"(?:\[[0-9A-Fa-fv:.]+\]|[!$&'()*+,;=A-Za-z0-9._~%-]*)(?::[0-
 _VERSION = re.compile(r"HTTP/[0-9]+(?:\.[0-9]+)?")
 _ABSOLUTE = re.compile(r"(?i:https?)://([^/?]+)(.*)")
 
-RANGE = rb"bytes=[0-9]{0,19}-[0-9]{0,19}"
-PLAIN_RANGE = re.compile(rb"\r\n[Rr]ange: (" + RANGE + rb")(?=\r\n|\Z)")
+RANGE = re.compile(rb"bytes=[0-9]{0,19}-[0-9]{0,19}")
+PLAIN_RANGE = re.compile(rb"\r\n[Rr]ange: (" + RANGE.pattern + rb")(?=\r\n|\Z)")
 """The line of a Range of one piece, as nearly every client writes it."""
 
 _CONTROL_CHARACTER = "The request has a bare line feed, a bare carriage return or a control character."

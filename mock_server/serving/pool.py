@@ -27,9 +27,9 @@ class Pool:
         """Run ``job``, which raises nothing, as soon as a thread is free."""
         self._jobs.put(job)
         if len(self._threads) < self._most and not self._free.acquire(blocking=False):
-            name = f"app-{len(self._threads)}"
-            self._threads.append(threading.Thread(target=self._work, name=name, daemon=True))
-            self._threads[-1].start()
+            thread = threading.Thread(target=self._work, name=f"app-{len(self._threads)}", daemon=True)
+            thread.start()
+            self._threads.append(thread)
 
     def call(self, job: Callable[[], object], then: Callable[[object, Exception | None], None]) -> None:
         """Submit ``job``; its thread calls ``then`` with what it returned, or with what it raised."""

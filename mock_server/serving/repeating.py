@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from typing import IO
@@ -22,18 +21,26 @@ Direct = Callable[[Head, tuple[int, IO[bytes]] | None], Told | None]
 class Repeatable:
     """An answer whose header section is bytes, but for Date and for the fields that are others each time."""
 
-    __slots__ = ("_constant", "_headers", "_second", "_varying", "again", "asked_by", "request", "status")
+    __slots__ = ("_constant", "_headers", "_second", "_varying", "again", "around", "request", "status")
 
     def __init__(
-        self, request: Head, status: str, headers: list[Field], again: Again, asked_by: re.Pattern[bytes] | None = None
+        self, request: Head, status: str, headers: list[Field], again: Again, around: tuple[bytes, bytes] | None = None
     ) -> None:
         self.request, self.status, self.again = request, status, again
-        self.asked_by = asked_by
-        """For a piece: the requests that it is the answer to but for their Range, which is the group."""
+        self.around = around
+        """For a piece: what stands before and after the Range of the requests that it is the answer to."""
         self._headers = [field for field in headers if field[0] not in again.varies]
         self._varying = "".join([f"{name}: %s\r\n" for name in again.varies]) + "\r\n"
         self._constant = b""
         self._second = -1
+
+    def range_in(self, received: bytes) -> str | None:
+        """The Range of a request that is one of those that this is the answer to, if it is one."""
+        before, after = self.around or (b"", b"")
+        if not before or not received.startswith(before) or not received.endswith(after):
+            return None
+        asked = RANGE.fullmatch(received, len(before), len(received) - len(after))
+        return asked and asked[0].decode("ascii")
 
     def head(self, values: tuple[str, ...], stamp: Stamp) -> bytes:
         """The header section with ``values`` in it; the rest of it is made anew once a second, for Date."""
@@ -57,8 +64,8 @@ class Memory:
     def again(self, received: bytes) -> Known | None:
         """The answer to a request that consists of exactly these bytes, if it is known and still holds."""
         latest = self._latest_piece
-        if latest is not None and latest.asked_by is not None and (asked := latest.asked_by.fullmatch(received)):
-            retold = latest.again.give(asked[1].decode("ascii"))
+        if latest is not None and (asked := latest.range_in(received)):
+            retold = latest.again.give(asked)
             if retold is not None:
                 return latest, retold
             self._latest_piece = None
@@ -76,7 +83,7 @@ class Memory:
         if piece is None or not is_header_section(received):
             return None
         repeatable = self._known.get(without(piece))
-        if repeatable is None or repeatable.asked_by is None:
+        if repeatable is None or repeatable.around is None:
             return None
         retold = repeatable.again.give(piece[1].decode("ascii"))
         if retold is None:
@@ -92,17 +99,16 @@ class Memory:
             return
         if not any(name == "Content-Length" for name, _ in headers):
             return  # the server would say how long it is, and says so nowhere but here
-        asked_by = None
+        around = None
         if "Content-Range" in again.varies:
             piece = PLAIN_RANGE.search(received)
             if piece is None or request.environ.get("HTTP_RANGE") != piece[1].decode("ascii"):
                 return
-            before, after = received[: piece.start(1)], received[piece.end(1) :]
-            asked_by = re.compile(re.escape(before) + b"(" + RANGE + b")" + re.escape(after))
+            around = received[: piece.start(1)], received[piece.end(1) :]
             received = without(piece)
         if len(self._known) >= REMEMBERED:
             del self._known[next(iter(self._known))]
-        self._known[received] = Repeatable(request, status, headers, again, asked_by)
+        self._known[received] = Repeatable(request, status, headers, again, around)
 
     def clear(self) -> None:
         """Forget all."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from mock_server.serving.access import Accesses, OnAccess
 from mock_server.serving.door import BACKLOG, Door
@@ -70,7 +71,7 @@ class Server:
         scheme = "https" if self._tls else "http"
         if self.unix_path is not None:
             self._listener = _listen_on_path(self.unix_path)
-            self.port, self.url = 0, f"{scheme}+unix://{self.unix_path.replace('/', '%2F')}"
+            self.port, self.url = 0, f"{scheme}+unix://{quote(self.unix_path, safe='')}"
         else:
             self._listener = _listen(self.host, self.port)
             self.port = self._listener.getsockname()[1]

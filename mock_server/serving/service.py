@@ -53,6 +53,7 @@ class Service:
         """Let go of what is kept of requests and answers. Safe in other threads."""
         self.loop.call_from_thread(self.memory.clear)
         self.loop.call_from_thread(self.parse.clear)
+        self.loop.call_from_thread(self.files.close)
 
     def pool_for(self, environ: dict[str, Any]) -> Pool | None:
         """The threads that a request has to be answered in; None: it may be answered on the loop."""

@@ -45,7 +45,8 @@ class Connections:
     def __init__(self, url: str, *, timeout_s: float = 30.0, ca_file: str | None = None, verify: bool = True) -> None:
         self._idle: list[HTTPConnection] = []
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https", "http+unix") or not parts.netloc or not _has_a_sound_port(parts):
+        is_sound = parts.scheme == "http+unix" or (parts.scheme in ("http", "https") and _has_a_sound_port(parts))
+        if not is_sound or not parts.netloc:
             raise ValueError(f"{url!r} is no address of a server; right would be http://127.0.0.1:4010")
         self.url = url.rstrip("/")
         self._parts, self._timeout_s, self._ca_file, self._verify = parts, timeout_s, ca_file, verify

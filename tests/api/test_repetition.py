@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import json
+import shutil
 import socket
 import struct
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any, Self
 
@@ -15,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.app import assemble
+from mock_server.app import assemble, watcher_of
 from mock_server.call import Reply, Request
 from mock_server.serving import Server
 from mock_server.table import Table
@@ -195,6 +198,36 @@ def test_a_piece_that_is_on_its_way_stands_in_the_journal_as_open() -> None:
     assert (second["open"], second["status"], second["range"]["asked"]) == (True, None, "bytes=10-")
     *_, second = journal.entries(world)
     assert (second["open"], second["aborted"]) == (False, True)
+
+
+def test_pieces_of_content_that_was_replaced_are_the_new_ones(tmp_path: Path) -> None:
+    shutil.copytree("fixtures", tmp_path / "fixtures")
+    folder = tmp_path / "fixtures" / "content"
+    flags = {"tasks": str(tmp_path / "fixtures" / "tasks.yaml")}
+    app = assemble(flags)
+    watcher, file, listed = watcher_of(app, flags), folder / "landscape.mp4", folder / "content.yaml"
+    old = file.read_bytes()
+    new = old[:1000] + bytes(1000) + old[2000:]
+    asked = (
+        b"GET /v1/videos/vid_landscape/content HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer sk-mock\r\n"
+        b"Range: bytes=1000-1999\r\n\r\n"
+    )
+    with Server(app).running() as server, Client(server) as client:
+
+        def piece() -> bytes:
+            client.send(asked)
+            return client.answer().body
+
+        before = [piece() for _ in range(4)]
+        (folder / "replaced").write_bytes(new)
+        (folder / "replaced").replace(file)
+        before_sum, after_sum = (hashlib.sha256(content).hexdigest() for content in (old, new))
+        listed.write_text(listed.read_text("utf-8").replace(before_sum, after_sum), encoding="utf-8")
+        assert watcher.look()
+        after = [piece() for _ in range(4)]
+
+    assert set(before) == {old[1000:2000]}
+    assert set(after) == {bytes(1000)}
 
 
 def test_two_ranges_in_two_fields_are_not_taken_for_one() -> None:

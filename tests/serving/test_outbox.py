@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -101,8 +100,8 @@ def known(story: Story, request_id: str, *parts: Part, piece: bool = False) -> t
     varies = ("Content-Range", "X-Request-Id") if piece else ("X-Request-Id",)
     values = ("bytes 0-1/2", request_id) if piece else (request_id,)
     head = parse_head(b"GET / HTTP/1.1\r\nHost: a", Limits())
-    asked_by = re.compile(b"a piece") if piece else None
-    repeatable = Repeatable(head, "200 OK", [("Content-Length", "5")], Told(story, *varies), asked_by)
+    around = (b"before", b"after") if piece else None
+    repeatable = Repeatable(head, "200 OK", [("Content-Length", "5")], Told(story, *varies), around)
     return repeatable, (values, parts, 1.0, 1.0, None)
 
 
@@ -158,6 +157,28 @@ def test_who_has_left_and_who_is_slow_keep_nobody_from_an_answer(loop: Loop, fil
         ("goes on", ((b"345",), head_bytes)),
         ("noted", ("c", 5, False)),
     ]
+
+
+@pytest.mark.parametrize("piece", [False, True])
+def test_whatever_goes_wrong_with_one_answer_is_no_matter_of_the_others(
+    loop: Loop, files: OpenFiles, *, piece: bool
+) -> None:
+    story: Story = []
+    outbox = Outbox(loop, Stamp(), files, None)
+    broken = Recipient(story, 10_000)
+    broken.wire.send = _out_of_memory  # type: ignore[method-assign]  # as nothing that is planned does
+    outbox.add(broken, known(story, "a", b"12", piece=piece))
+    outbox.add(Recipient(story, 10_000), known(story, "b", b"12", piece=piece))
+    turned(loop, story, 4)
+    assert [step for step in story if not step[0].startswith("sent")] == [
+        ("noted", ("a", 0, True)),
+        ("failed", MemoryError),
+        ("noted", ("b", 2, False)),
+    ]
+
+
+def _out_of_memory(data: bytes | memoryview, *, more: bool = False) -> int:
+    raise MemoryError(data, more)
 
 
 def test_what_a_client_does_not_take_of_a_piece_goes_on(loop: Loop, files: OpenFiles, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_an_address_that_is_none_is_refused_at_once(url: str) -> None:
 
 
 def test_a_unix_socket_will_do(tmp_path: Path) -> None:
-    with MockServer(unix=str(tmp_path / "socket")) as mock:
+    with MockServer(unix=str(tmp_path / "a:b %2F socket")) as mock:
         assert mock.url.startswith("http+unix://")
         assert Control(mock.url, mock.api_key).clock.get().scale == 1
 

@@ -29,7 +29,7 @@ def seed(app: Application, tasks: int, entries: int) -> None:
     for number in range(tasks):
         services.tasks.create(world, task._replace(id=task_id(number), created_at=FIRST_AT + number / 100))
     for number in range(entries):
-        services.journal.begin(world, ENTRY | {"id": f"req_{number:016x}", "at": FIRST_AT, "world_at": FIRST_AT})
+        services.journal.add(world, ENTRY | {"id": f"req_{number:016x}", "at": FIRST_AT, "world_at": FIRST_AT})
     gc.enable()
     gc.collect()  # as it will have been when somebody has created so many
 

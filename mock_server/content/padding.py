@@ -17,6 +17,9 @@ LABEL = "sora-mock padding 1"
 TILE_BYTES = 1_048_573
 """The largest prime below one mebibyte."""
 
+FILE_BYTES = 8 * TILE_BYTES
+"""Of the file that padding is sent from."""
+
 
 @cache
 def tile() -> bytes:
@@ -36,11 +39,12 @@ def read(offset: int, length: int) -> bytes:
 
 @cache
 def tile_file() -> BinaryIO:
-    """The tile as an open, unnamed file, for ``sendfile``. One for each process, until its end."""
+    """An open, unnamed file of ``FILE_BYTES`` of padding, for ``sendfile``. One for each process, until its end."""
     import tempfile  # rarely needed, and slow to import
 
     file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
     atexit.register(file.close)
-    file.write(tile())
+    for _ in range(FILE_BYTES // TILE_BYTES):
+        file.write(tile())
     file.flush()
     return file

@@ -81,7 +81,7 @@ def _send_padding(wire: Wire, span: PaddingSpan) -> int:
     sent = 0
     while sent < min(span.length, SLICE_BYTES):
         start = (span.offset + sent) % padding.TILE_BYTES
-        tried = min(padding.TILE_BYTES - start, span.length - sent)
+        tried = min(padding.FILE_BYTES - start, span.length - sent)
         taken = wire.send_file(padding.tile_file().fileno(), start, tried)
         sent += taken
         if taken < tried:
@@ -186,10 +186,11 @@ def carry_padding(wire: Wire, span: PaddingSpan) -> Steps:
                 turn_at = offset + SLICE_BYTES
                 yield None
             start = offset % padding.TILE_BYTES
-            length = min(padding.TILE_BYTES - start, end - offset)
             if wire.copies:
+                length = min(padding.TILE_BYTES - start, end - offset)
                 yield from carry_bytes(wire, memoryview(padding.tile())[start : start + length])
             else:
+                length = min(padding.FILE_BYTES - start, end - offset)
                 yield from carry_descriptor(wire, padding.tile_file().fileno(), start, length)
             offset += length
 

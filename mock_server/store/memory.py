@@ -13,6 +13,9 @@ from sortedcontainers import SortedDict, SortedList
 
 from mock_server.store.base import Document, Versioned
 
+MOST_UNSORTED = 1000
+"""So many new keys are put in their places at once: more would take too long at a time."""
+
 
 class _Log:
     """The newest entries, without gaps: the last of them has the sequence number ``last``."""
@@ -58,7 +61,7 @@ class MemoryStore:
         self._documents: dict[str, _Kept] = {}
         self._sorted: SortedList[str] = SortedList()
         self._unsorted: set[str] = set()
-        """The keys that came since somebody wanted keys in their order."""
+        """Keys that came since somebody wanted keys in their order."""
 
         self._logs: SortedDict[str, _Log] = SortedDict()
         self._last_version = 0
@@ -79,6 +82,8 @@ class MemoryStore:
                 return None
             if before is None:
                 self._unsorted.add(key)
+                if len(self._unsorted) >= MOST_UNSORTED:
+                    self._in_order()
             self._last_version = version = self._last_version + 1
             self._documents[key] = _Kept(frozen, version)
             self._note_change(key)
@@ -127,7 +132,7 @@ class MemoryStore:
             return [(key, self._documents[key].found()) for key in islice(keys, limit)]
 
     def _in_order(self) -> SortedList[str]:
-        """All keys. New ones are put in their places when that is wanted, and not when they come."""
+        """All keys. New ones are put in their places when that is wanted, or when they are many."""
         if self._unsorted:
             self._sorted.update(self._unsorted)
             self._unsorted.clear()

@@ -28,9 +28,10 @@ def test_an_offset_that_is_wrong_by_a_usual_amount_shows(wrong_by: int) -> None:
     assert padding.read(5_000_000, 64) != padding.read(5_000_000 + wrong_by, 64)
 
 
-def test_the_tile_is_there_as_a_file_for_sendfile() -> None:
+def test_there_is_a_file_of_padding_for_sendfile() -> None:
     file = padding.tile_file()
 
-    assert os.fstat(file.fileno()).st_size == padding.TILE_BYTES
-    assert os.pread(file.fileno(), 100, 1000) == padding.read(1000, 100)
+    assert os.fstat(file.fileno()).st_size == padding.FILE_BYTES
+    for offset in (1000, 3 * padding.TILE_BYTES - 50):
+        assert os.pread(file.fileno(), 100, offset) == padding.read(offset, 100)
     assert padding.tile_file() is file

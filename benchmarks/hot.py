@@ -32,11 +32,13 @@ def compare(plan: Plan, book: Book, works: Iterable[str], peers: Iterable[Peer])
         servers = [(peer, stack.enter_context(peer.running(plan.directory))) for peer in peers]
         for peer, server in servers:
             _prepare(plan, peer, server, [work for work in works if work in peer.asks])
+            server.come_to_rest()
         for _ in range(plan.rounds):
             for work in works:
                 for peer, server in servers:
                     if work in peer.asks:
                         _note(plan, book, work, peer, server)
+                        server.come_to_rest()
         for peer, server in servers:
             book.note("memory after all that", "MiB", peer.name, server.memory_mib())
 

@@ -32,6 +32,10 @@ AS_INSTALLED = {
 """Programs in Python are compiled once, as pip does it, and not each time that they start."""
 
 
+REST_S = 3.0
+"""So long at most."""
+
+
 @dataclass(frozen=True)
 class Started:
     """A server that runs."""
@@ -45,6 +49,13 @@ class Started:
     def cpu_s(self) -> float:
         """User and system time of the process and of its children."""
         return sum(_cpu_s(pid) for pid in _tree(self.pid))
+
+    def come_to_rest(self) -> None:
+        """Wait until it does nothing by itself, such as compiling or collecting, that the next one would pay for."""
+        until, before = time.monotonic() + REST_S, -1.0
+        while time.monotonic() < until and self.cpu_s() != before:
+            before = self.cpu_s()
+            time.sleep(0.1)
 
     def memory_mib(self) -> float:
         """Resident now, the whole tree."""

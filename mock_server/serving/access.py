@@ -67,6 +67,9 @@ def report_exception(what: str) -> None:
 
 
 def report_failure(what: str, error: Exception) -> None:
-    """Write ``error``, which is in hand, to standard error, unless it is only that the client has left."""
+    """Write ``error`` to standard error, unless it is only that the client has left."""
+    import traceback  # not needed as long as nothing fails
+
     if not isinstance(error, OSError) or error.filename is not None:
-        report_exception(what)
+        sys.stderr.write(f"sora-mock: {what}\n")
+        traceback.print_exception(error)

@@ -49,8 +49,10 @@ def measure(plan: Plan, book: Book) -> None:
         compare(
             plan, book, {f"{size:,} entries": (stack.enter_context(seeded(0, size)), OF_ENTRIES) for size in entries}
         )
-    with seeded(0, 10) as server:  # a journal of ten entries, so that a thousand of them are soon full
-        compare(plan, book, {_so_many(count, "key"): (server, {"status": _by_turns(count, 1)}) for count in (1, MANY)})
+    with seeded(0, 10 * MANY) as one, seeded(0, 10) as many:  # as many entries in one journal as in a thousand
+        servers = {1: one, MANY: many}
+        keys = {_so_many(count, "key"): (each, {"status": _by_turns(count, 1)}) for count, each in servers.items()}
+        compare(plan, book, keys)
     with seeded(MANY, 0) as server:
         compare(plan, book, {_so_many(count, "id"): (server, {"status": _by_turns(1, count)}) for count in (1, MANY)})
 

@@ -11,6 +11,7 @@ import sys
 
 from mock_server.app import assemble
 from mock_server.front import CAPABILITIES, servers_of
+from mock_server.journal import log_of
 from mock_server.web.application import Application
 from mock_server.worlds import world_of
 
@@ -25,11 +26,12 @@ def task_id(number: int) -> str:
 def seed(app: Application, tasks: int, entries: int) -> None:
     services, table = app.pipeline.services, app.pipeline.snapshot.table
     world, task = world_of("sk-mock"), table.rows["vid_completed"]
+    log = log_of(world)
     gc.disable()  # nothing of this is garbage, and looking for it would take most of the time
     for number in range(tasks):
         services.tasks.create(world, task._replace(id=task_id(number), created_at=FIRST_AT + number / 100))
     for number in range(entries):
-        services.journal.add(world, ENTRY | {"id": f"req_{number:016x}", "at": FIRST_AT, "world_at": FIRST_AT})
+        services.journal.add(log, ENTRY | {"id": f"req_{number:016x}", "at": FIRST_AT, "world_at": FIRST_AT})
     gc.enable()
     gc.collect()  # as it will have been when somebody has created so many
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 from typing import Any
 from urllib.parse import unquote
 
 from mock_server.content.dates import parse_date
-from mock_server.store.base import Document, Store
+from mock_server.store.base import Deferred, Document, Store
 
 Entry = dict[str, Any]
 """One request as it is shown."""
@@ -120,23 +121,23 @@ class Journal:
         self._looked: dict[str, _Looked] = {}
         self._open: set[tuple[str, int]] = set()
 
-    def add(self, world: str, entry: Document) -> int:
-        """Write down a request that has ended; its number in the world's journal.
+    def add(self, log: str, entry: Document | Deferred) -> int:
+        """Write down a request that has ended, in the log of its world; its number there.
 
         The entry is not changed afterwards.
         """
-        return self._store.append(f"{world}/journal", entry, self.cap)
+        return self._store.append(log, entry, self.cap)
 
     def begin(self, world: str, entry: Document) -> int:
         """Write down a request that is to ``finish``. As ``add``."""
-        number = self.add(world, entry)
+        number = self.add(log_of(world), entry)
         self._open.add((world, number))
         return number
 
     def finish(self, world: str, number: int, entry: Document) -> None:
         """Replace the entry of a request that has ended, unless it is gone by now."""
         self._open.discard((world, number))
-        self._store.amend(_log(world), number, entry)
+        self._store.amend(log_of(world), number, entry)
 
     @property
     def has_open(self) -> bool:
@@ -149,13 +150,13 @@ class Journal:
 
     def page(self, world: str, after: int, limit: int, newest_first: bool) -> list[Entry]:
         """The first ``limit`` of these entries, or the last ones, the newest of them first."""
-        found = self._store.read(_log(world), 0 if newest_first else after, limit, reverse=newest_first)
+        found = self._store.read(log_of(world), 0 if newest_first else after, limit, reverse=newest_first)
         return [_entry(world, number, document) for number, document in found if number > after]
 
     def entry(self, world: str, request_id: str) -> Entry | None:
         """The entry of one request; the newer, the sooner it is found."""
         before = 0
-        while page := self._store.read(_log(world), before, _PAGE, reverse=True):
+        while page := self._store.read(log_of(world), before, _PAGE, reverse=True):
             for number, document in page:
                 if document["id"] == request_id:
                     return _entry(world, number, document)
@@ -164,7 +165,7 @@ class Journal:
 
     def count(self, world: str, after: int = 0, last: int | None = None) -> int:
         """How many entries have numbers above ``after``, up to ``last`` or the newest: they are without gaps."""
-        oldest = self._store.read(_log(world), after, 1)
+        oldest = self._store.read(log_of(world), after, 1)
         last = self.last(world) if last is None else last
         return max(0, last - oldest[0][0] + 1) if oldest else 0
 
@@ -193,25 +194,26 @@ class Journal:
         return [request_id for number, request_id in still.items() if number > after]
 
     def _is_open(self, world: str, number: int) -> bool:
-        return any(found == number and entry["open"] for found, entry in self._store.read(_log(world), number - 1, 1))
+        return any(found == number and entry["open"] for found, entry in self._store.read(log_of(world), number - 1, 1))
 
     def _documents(self, world: str, after: int) -> Iterator[tuple[int, Document]]:
-        while page := self._store.read(_log(world), after, _PAGE):
+        while page := self._store.read(log_of(world), after, _PAGE):
             yield from page
             after = page[-1][0]
 
     def last(self, world: str) -> int:
         """The number of the newest entry, 0 where there is none."""
-        newest = self._store.read(_log(world), 0, 1, reverse=True)
+        newest = self._store.read(log_of(world), 0, 1, reverse=True)
         return newest[0][0] if newest else 0
 
     def clear(self, world: str) -> None:
         """Forget the entries of a world; their numbers are not given again."""
-        self._store.clear(_log(world))
+        self._store.clear(log_of(world))
 
 
-def _log(world: str) -> str:
-    return f"{world}/journal"
+def log_of(world: str) -> str:
+    """The name of a world's journal in the store: one object, so that it is found without comparing characters."""
+    return intern(f"{world}/journal")
 
 
 def _entry(world: str, number: int, document: Document) -> Entry:

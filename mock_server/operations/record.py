@@ -11,7 +11,7 @@ from mock_server.content.body import LAST_CHUNK, Abort, Body, Delivery
 from mock_server.contract.payload import File
 from mock_server.domain.answers import UNKNOWN
 from mock_server.domain.observation import observe
-from mock_server.journal import Entry, redacted, redacted_header, redacted_query, shortened
+from mock_server.journal import Entry, log_of, redacted, redacted_header, redacted_query, shortened
 from mock_server.operations.preference import applied
 from mock_server.snapshot import DELIVERY
 from mock_server.worlds import ANONYMOUS
@@ -170,4 +170,4 @@ def _note_refusal(services: Services, request_id: str, reply: Reply, message: st
         "aborted": delivery.aborted,
         "open": False,
     }
-    services.journal.add(ANONYMOUS, entry)
+    services.journal.add(log_of(ANONYMOUS), entry)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf
-from typing import Any, Protocol
+from typing import Protocol
 
 from mock_server.call import Call, Reply, Services
 from mock_server.content.again import Again, Retold
@@ -19,6 +19,7 @@ from mock_server.content.ranges import parse_range
 from mock_server.content.representation import Representation
 from mock_server.domain.observation import Observation
 from mock_server.domain.world_time import REAL_TIME
+from mock_server.journal import Entry, log_of
 from mock_server.snapshot import API, Snapshot
 
 SHORT_BYTES = 16_384
@@ -75,8 +76,8 @@ class _Repetition:
     """
 
     __slots__ = (
-        *("_call", "_changes", "_changes_of", "_entry", "_from", "_in_force", "_journal", "_new_id", "_now"),
-        *("_services", "_snapshot", "_time", "_touch_at", "_until", "_world"),
+        *("_call", "_changes", "_clock", "_entry", "_from", "_in_force", "_journal", "_log", "_new_id", "_seen"),
+        *("_services", "_snapshot", "_store", "_time", "_touch_at", "_until", "_world"),
     )
 
     def __init__(self, call: Call, in_force: InForce) -> None:
@@ -84,26 +85,35 @@ class _Repetition:
         time = services.worlds.time(call.world) if call.is_authorized else REAL_TIME
         self._call, self._in_force, self._world = call, in_force, call.world
         self._services, self._snapshot = services, call.snapshot
-        self._now, self._new_id, self._changes_of = services.clock.now, services.new_id, services.store.changes
+        self._clock, self._store, self._new_id = services.clock, services.store, services.new_id
         self._changes, self._from, self._until = call.changes, call.now, call.lasts_until
         self._time = None if time is REAL_TIME else time
-        self._journal = services.journal
+        self._journal, self._log = services.journal, log_of(call.world)
+        self._seen: int | None = -1
         self._touch_at = 0.0
-        self._entry: dict[str, Any] | None = None
+        self._entry: Entry | None = None  # until the first answer has been written down
 
     def _moment(self) -> tuple[float, float] | None:
         """The moment, in real time and in world time; None where the answer may be another one by now."""
-        in_force, real_now = self._in_force, self._now()
+        in_force, real_now = self._in_force, self._clock.now()
         now = real_now if self._time is None else self._time.at(real_now)
         if (
             self._from <= now < self._until
-            and self._changes_of(self._world) == self._changes
+            and (self._store.changes("") == self._seen or self._is_untouched())
             and in_force.snapshot is self._snapshot
             and in_force.services is self._services
             and (self._entry is not None or self._learn())
         ):
             return real_now, now
         return None
+
+    def _is_untouched(self) -> bool:
+        """Whether nothing has changed in this world. Asked where something has in any, which is sooner known."""
+        seen = self._store.changes("")
+        if self._store.changes(self._world) != self._changes:
+            return False
+        self._seen = seen
+        return True
 
     def _learn(self) -> bool:
         """Take over what was written down of the first answer; False as long as that is on its way."""
@@ -116,21 +126,25 @@ class _Repetition:
         """See ``Again``."""
         if retold[2] >= self._touch_at:
             self._touch(retold[2])
-        if self._journal.cap:
-            self._journal.add(self._world, self._completed(retold, sent_bytes, aborted=aborted))
+        journal = self._journal
+        if journal.cap:
+            duration_s = self._clock.now() - retold[2]
+            journal.add(self._log, (_completed, self._entry, retold, sent_bytes, aborted, duration_s))
 
     def note_begun(self, retold: Retold) -> Callable[[Delivery], None]:
         """See ``Again``."""
-        journal, memo = self._journal, self._call.memo
+        journal, memo, first = self._journal, self._call.memo, self._entry
         self._touch(retold[2])
         if not journal.cap or memo.entry is None:
             return lambda _delivery: None
-        entry = self._completed(retold, 0, aborted=False)
+        assert first is not None, "learned before the answer was given"
+        entry = _completed(first, retold, 0, aborted=False, duration_s=0)
         known = {name: entry[name] for name in ("id", "at", "world_at", "headers")}
         number = journal.begin(self._world, {**memo.entry, **known})
 
         def on_finish(delivery: Delivery) -> None:
-            entry = self._completed(retold, delivery.sent_bytes, aborted=delivery.aborted)
+            duration_s = self._clock.now() - retold[2]
+            entry = _completed(first, retold, delivery.sent_bytes, delivery.aborted, duration_s)
             journal.finish(self._world, number, entry)
 
         return on_finish
@@ -139,21 +153,21 @@ class _Repetition:
         self._services.worlds.touch(self._world, real_now)
         self._touch_at = real_now + TOUCH_S
 
-    def _completed(self, retold: Retold, sent_bytes: int, *, aborted: bool) -> dict[str, Any]:
-        """The journal's entry for an answer whose delivery has just ended."""
-        values, _, at, world_at, asked = retold
-        assert self._entry is not None, "learned before the answer was given"
-        entry = self._entry.copy()
-        entry["id"] = values[-1]
-        entry["at"] = at
-        entry["world_at"] = world_at
-        entry["sent_bytes"] = sent_bytes
-        entry["aborted"] = aborted
-        entry["duration_ms"] = (self._now() - at) * 1000
-        if asked is not None:
-            entry["announced"], entry["given"], _ = values
-            entry["headers"] = {**entry["headers"], "range": asked}
-        return entry
+
+def _completed(first: Entry, retold: Retold, sent_bytes: int, aborted: bool, duration_s: float) -> Entry:
+    """The journal's entry for an answer whose delivery has ended, made of the one for the first such answer."""
+    values, _, at, world_at, asked = retold
+    entry = first.copy()
+    entry["id"] = values[-1]
+    entry["at"] = at
+    entry["world_at"] = world_at
+    entry["sent_bytes"] = sent_bytes
+    entry["aborted"] = aborted
+    entry["duration_ms"] = duration_s * 1000
+    if asked is not None:
+        entry["announced"], entry["given"], _ = values
+        entry["headers"] = {**entry["headers"], "range": asked}
+    return entry
 
 
 class _Whole(_Repetition):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mock_server.serving.parser import Head
 
@@ -28,24 +29,26 @@ class Framed:
 class Stamp:
     """The fields that the server adds to every answer, made once a second."""
 
-    __slots__ = ("_fields", "_second", "_server")
+    __slots__ = ("_date", "_lines", "_second", "_server")
 
     def __init__(self, server: str = "sora-mock") -> None:
-        self._server = server
+        self._server = f"Server: {server}\r\n"
         self._second = -1
-        self._fields = ("", "")
-
-    def second(self) -> int:
-        """The second of the next answer's Date, since the Unix epoch."""
-        return int(time.time())
+        self._date, self._lines = "", b""
 
     def fields(self) -> tuple[str, str]:
         """The lines of Date and Server."""
-        second = self.second()
+        self.lines()
+        return self._date, self._server
+
+    def lines(self) -> bytes:
+        """Both lines in one."""
+        second = int(time.time())
         if second != self._second:
             self._second = second
-            self._fields = (f"Date: {http_date(second)}\r\n", f"Server: {self._server}\r\n")
-        return self._fields
+            self._date = f"Date: {http_date(second)}\r\n"
+            self._lines = (self._date + self._server).encode("latin-1")
+        return self._lines
 
 
 def http_date(second: int) -> str:
@@ -69,7 +72,7 @@ def frame(
     if status[3:4] not in ("", " "):
         raise ValueError(f"the status {status!r} does not begin with three digits and a space")
     lines = [f"HTTP/1.1 {status}\r\n"]
-    length, closing = _take_fields(headers, lines, stamp, with_length=code >= 200 and code != 204)
+    length, closing = _take_fields(headers, lines, stamp.fields(), with_length=code >= 200 and code != 204)
     close = close or closing or code < 200
     bodiless = code in _BODILESS or code < 200
     chunked = False
@@ -90,24 +93,28 @@ def frame(
     return Framed(_joined(lines), 0 if bodiless or request.method == "HEAD" else length, chunked, keep_alive)
 
 
-def constant_head(request: Head, status: str, headers: Sequence[tuple[str, str]], stamp: Stamp) -> bytes:
-    """A header section without its end, for a connection that stays open; the length is among the fields that follow.
+@lru_cache(maxsize=256)
+def constant_head(protocol: str, status: str, headers: tuple[tuple[str, str], ...]) -> bytes:
+    """A header section without its end, for a connection that stays open. Date, Server and the length are to follow.
 
-    Raises ValueError for what cannot be sent.
+    Answers that have the same one share it. Raises ValueError for what cannot be sent.
     """
     lines = [f"HTTP/1.1 {status}\r\n"]
-    _take_fields(headers, lines, stamp, with_length=True)
-    if request.protocol == "HTTP/1.0":
+    _take_fields(headers, lines, ("", ""), with_length=True)
+    if protocol == "HTTP/1.0":
         lines.append("Connection: keep-alive\r\n")
     return _joined(lines)[:-2]
 
 
 def _take_fields(
-    headers: Sequence[tuple[str, str]], lines: list[str], stamp: Stamp, *, with_length: bool
+    headers: Sequence[tuple[str, str]], lines: list[str], own: tuple[str, str], *, with_length: bool
 ) -> tuple[int | None, bool]:
-    """Add the application's fields and the server's own. Gives the announced length, and whether to close."""
+    """Add the application's fields, and those of the server that it lacks: the lines of Date and Server.
+
+    Gives the announced length, and whether to close.
+    """
     length, close = None, False
-    date, server = stamp.fields()
+    date, server = own
     for name, value in headers:
         special = _SPECIAL.get(name.lower())
         if special is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import IO
 
 from mock_server.content.again import Again, Field, Retold, Told
@@ -14,14 +14,19 @@ REMEMBERED = 2_000
 LONGEST_BYTES = 4_096
 """Of a request that is remembered."""
 
+_OWN = ("Date", "Server")
+
 Direct = Callable[[Head, tuple[int, IO[bytes]] | None], Told | None]
 """Answers a request, whose body is a length and a stream; None: call the application as PEP 3333 has it."""
 
 
 class Repeatable:
-    """An answer whose header section is bytes, but for Date and for the fields that are others each time."""
+    """An answer whose header section is bytes, but for Date and for the fields that are others each time.
 
-    __slots__ = ("_constant", "_headers", "_second", "_varying", "again", "around", "request", "status")
+    What many of them have in common is there once: the processor's caches hold little more than what is in use.
+    """
+
+    __slots__ = ("_constant", "_varying", "again", "around", "request", "status")
 
     def __init__(
         self, request: Head, status: str, headers: list[Field], again: Again, around: tuple[bytes, bytes] | None = None
@@ -29,10 +34,9 @@ class Repeatable:
         self.request, self.status, self.again = request, status, again
         self.around = around
         """For a piece: what stands before and after the Range of the requests that it is the answer to."""
-        self._headers = [field for field in headers if field[0] not in again.varies]
-        self._varying = "".join([f"{name}: %s\r\n" for name in again.varies]) + "\r\n"
-        self._constant = b""
-        self._second = -1
+        constant = tuple(field for field in headers if field[0] not in again.varies)
+        self._constant = constant_head(request.protocol, status, constant)
+        self._varying = _pattern(again.varies)
 
     def range_in(self, received: bytes) -> str | None:
         """The Range of a request that is one of those that this is the answer to, if it is one."""
@@ -43,11 +47,14 @@ class Repeatable:
         return asked and asked[0].decode("ascii")
 
     def head(self, values: tuple[str, ...], stamp: Stamp) -> bytes:
-        """The header section with ``values`` in it; the rest of it is made anew once a second, for Date."""
-        if not self._second <= time.time() < self._second + 1:
-            self._second = stamp.second()
-            self._constant = constant_head(self.request, self.status, self._headers, stamp)
-        return self._constant + (self._varying % values).encode("latin-1")
+        """The header section with ``values`` in it."""
+        return b"%b%b%b" % (self._constant, stamp.lines(), (self._varying % values).encode("latin-1"))
+
+
+@lru_cache(maxsize=16)
+def _pattern(names: tuple[str, ...]) -> str:
+    """The end of a header section, with a place for the value of each of these fields."""
+    return "".join([f"{name}: %s\r\n" for name in names]) + "\r\n"
 
 
 Known = tuple[Repeatable, Retold]
@@ -97,8 +104,9 @@ class Memory:
         status, headers, _, again = told
         if again is None or len(received) > LONGEST_BYTES or not request.keep_alive or not is_header_section(received):
             return
-        if not any(name == "Content-Length" for name, _ in headers):
-            return  # the server would say how long it is, and says so nowhere but here
+        names = {name for name, _ in headers}
+        if "Content-Length" not in names or not names.isdisjoint(_OWN):
+            return  # what the server itself would say, or leave out, it does so nowhere but here
         around = None
         if "Content-Range" in again.varies:
             piece = PLAIN_RANGE.search(received)

@@ -16,6 +16,8 @@ A document is a value. What a store was given may be changed afterwards and the 
 a store hands out may be shared with others and is not to be changed: make a new one (``{**document, ...}``).
 """
 
+Deferred = tuple[Any, ...]
+"""A document that nobody may ever ask for: a function that makes it, which calls no store, and its arguments."""
 
 PAGE = 64
 
@@ -40,7 +42,7 @@ class Store(Protocol):
     def changes(self, area: str) -> int | None:
         """A number that grows with every change of a document whose key has ``area`` before its first or second slash.
 
-        0 before the first change. None where others may change some unseen.
+        The empty area has all documents. 0 before the first change. None where others may change some unseen.
         """
 
     def get(self, key: str) -> Versioned | None:
@@ -64,10 +66,11 @@ class Store(Protocol):
         walk begins at. The key ``after`` need not exist, nor begin with ``prefix``.
         """
 
-    def append(self, log: str, document: Document, cap: int) -> int:
+    def append(self, log: str, document: Document | Deferred, cap: int) -> int:
         """Add an entry, drop the oldest ones beyond ``cap``, and give the entry's sequence number.
 
-        The entry is handed over, here and to ``amend``: nobody changes it afterwards, or anything in it.
+        The entry is handed over, here and to ``amend``: nobody changes it afterwards, or anything in it. One that is
+        deferred may be made as late as when it is read.
         A log's numbers begin at 1, grow by 1 and are never given twice, not even after ``clear``.
         """
 
@@ -88,6 +91,15 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Give back what the store holds open. The store is of no use afterwards; a second call does nothing."""
+
+
+def made(entry: Document | Deferred) -> Document:
+    """The entry itself, made now if it was deferred."""
+    if not isinstance(entry, tuple):
+        return entry
+    make, *arguments = entry
+    document: Document = make(*arguments)
+    return document
 
 
 def everything(

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from sortedcontainers import SortedDict, SortedList
 
-from mock_server.store.base import Document, Versioned
+from mock_server.store.base import Deferred, Document, Versioned, made
 
 MOST_UNSORTED = 1000
 """So many new keys are put in their places at once: more would take too long at a time."""
@@ -23,13 +23,19 @@ class _Log:
     __slots__ = ("entries", "last")
 
     def __init__(self, cap: int) -> None:
-        self.entries: deque[Document] = deque(maxlen=cap)
+        self.entries: deque[Document | Deferred] = deque(maxlen=cap)
         self.last = 0
 
     @property
     def first(self) -> int:
         """The sequence number of the oldest entry."""
         return self.last - len(self.entries) + 1
+
+    def entry(self, sequence: int) -> Document:
+        """One that is kept; if it was deferred, it is made now."""
+        index = sequence - self.first
+        self.entries[index] = entry = made(self.entries[index])
+        return entry
 
 
 _NO_LOG = _Log(0)
@@ -113,6 +119,7 @@ class MemoryStore:
     def _note_change(self, key: str) -> None:
         """After the change: who reads first the number and then documents never takes old ones for new."""
         world, _, rest = key.partition("/")
+        self._changes[""] += 1
         self._changes[world] += 1
         what, is_deeper, _ = rest.partition("/")
         if is_deeper:
@@ -138,7 +145,7 @@ class MemoryStore:
             self._unsorted.clear()
         return self._sorted
 
-    def append(self, log: str, document: Document, cap: int) -> int:
+    def append(self, log: str, document: Document | Deferred, cap: int) -> int:
         """See ``Store.append``."""
         with self._lock:
             kept: _Log | None = self._logs.get(log)
@@ -160,7 +167,7 @@ class MemoryStore:
                 wanted = range(newest, first - 1, -1)[:limit]
             else:
                 wanted = range(max(after + 1, first), kept.last + 1)[:limit]
-            return [(sequence, kept.entries[sequence - first]) for sequence in wanted]
+            return [(sequence, kept.entry(sequence)) for sequence in wanted]
 
     def amend(self, log: str, sequence: int, document: Document) -> bool:
         """See ``Store.amend``."""

@@ -12,7 +12,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from mock_server.store.base import Document, Versioned
+from mock_server.store.base import Deferred, Document, Versioned, made
 from mock_server.store.encoding import bounds, from_bytes, from_json, to_bytes, to_json
 
 _DOCUMENTS = "sora-mock:documents"
@@ -147,10 +147,10 @@ class RedisStore:
         rows = self._scan([_DOCUMENTS, _KEYS], [command, *ends, limit])
         return [(from_bytes(key), _versioned(kept)) for key, kept in rows]
 
-    def append(self, log: str, document: Document, cap: int) -> int:
+    def append(self, log: str, document: Document | Deferred, cap: int) -> int:
         """See ``Store.append``."""
         name = to_bytes(log)
-        sequence: int = self._append([_LOGS, _LAST, _ENTRIES + name], [name, to_json(document), cap])
+        sequence: int = self._append([_LOGS, _LAST, _ENTRIES + name], [name, to_json(made(document)), cap])
         return sequence
 
     def read(self, log: str, after: int = 0, limit: int = 100, reverse: bool = False) -> list[tuple[int, Document]]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
-from mock_server.store.base import Document, Versioned
+from mock_server.store.base import Deferred, Document, Versioned, made
 from mock_server.store.encoding import bounds, from_bytes, from_json, to_bytes, to_json
 
 BUSY_S = 30.0
@@ -95,9 +95,9 @@ class SqliteStore:
             rows = connection.execute(query, (*bounds(prefix, after, reverse), limit)).fetchall()
         return [(from_bytes(key), Versioned(from_json(text), version)) for key, text, version in rows]
 
-    def append(self, log: str, document: Document, cap: int) -> int:
+    def append(self, log: str, document: Document | Deferred, cap: int) -> int:
         """Number, insert and trim in one transaction, so that a reader never finds a gap that is filled later."""
-        name, text = to_bytes(log), to_json(document)
+        name, text = to_bytes(log), to_json(made(document))
         with self._connection() as connection, connection:
             connection.execute("BEGIN IMMEDIATE")
             sequence: int = connection.execute(_NEXT, (name,)).fetchall()[0][0]

@@ -195,7 +195,7 @@ def test_a_second_close_does_nothing(store: Store) -> None:
 
 def test_changes_are_counted_by_area_or_nobody_knows_of_them(store: Store) -> None:
     def numbers() -> list[int | None]:
-        seen = store.changes("a"), store.changes("ab")
+        seen = store.changes("a"), store.changes("ab"), store.changes("")
         return [*seen]
 
     seen = [numbers()]
@@ -212,9 +212,11 @@ def test_changes_are_counted_by_area_or_nobody_knows_of_them(store: Store) -> No
         change()
         seen.append(numbers())
 
-    if seen[0] == [None, None]:
-        assert all(pair == [None, None] for pair in seen)
+    if seen[0][0] is None:
+        assert all(each == [None] * 3 for each in seen)
     else:
-        in_a, in_ab = ([one != other for one, other in pairwise(numbers)] for numbers in zip(*seen, strict=True))
+        by_area = zip(*seen, strict=True)
+        in_a, in_ab, anywhere = ([one != other for one, other in pairwise(numbers)] for numbers in by_area)
         assert in_a == [True, False, True, True, False, False, True]
         assert in_ab == [False, False, False, False, False, True, True]
+        assert anywhere == [True, False, True, True, False, True, True]

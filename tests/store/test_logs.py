@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mock_server.store import Store
+from mock_server.store.base import Document
 
 
 def fill(store: Store, log: str, count: int, cap: int) -> None:
@@ -19,6 +20,27 @@ def test_entries_come_back_in_the_order_they_were_appended_in(store: Store) -> N
 
     assert store.read("log") == [(1, {"n": 1}), (2, {"n": 2}), (3, {"n": 3})]
     assert store.read("log", reverse=True) == [(3, {"n": 3}), (2, {"n": 2}), (1, {"n": 1})]
+
+
+def test_a_deferred_entry_is_made_once_and_is_what_it_would_have_been(store: Store) -> None:
+    calls: list[int] = []
+
+    def make(number: int, name: str) -> Document:
+        calls.append(number)
+        return {"n": number, "name": name}
+
+    assert [store.append("log", (make, number, "later"), cap=2) for number in (1, 2, 3)] == [1, 2, 3]
+    expected = [(2, {"n": 2, "name": "later"}), (3, {"n": 3, "name": "later"})]
+    assert store.read("log") == expected
+    assert store.read("log") == expected
+    assert sorted(calls) == ([2, 3] if not store.blocking else [1, 2, 3])
+
+
+def test_a_deferred_entry_can_be_amended(store: Store) -> None:
+    store.append("log", (dict,), cap=2)
+
+    assert store.amend("log", 1, {"n": 1})
+    assert store.read("log") == [(1, {"n": 1})]
 
 
 def test_an_unknown_log_is_empty(store: Store) -> None:

@@ -42,7 +42,7 @@ def measure(plan: Plan, book: Book) -> None:
 def _by_heart(book: Book, app: Application, raw: bytes, head: Head) -> None:
     """Nothing has changed since the same bytes came the last time."""
     _answer(app, head)
-    told, memory, stamp = app.direct(head, None), Memory(), Stamp()
+    told, memory, own = app.direct(head, None), Memory(), Stamp().lines()
     assert told is not None
     told[2].close()
     memory.keep(raw, head, told)
@@ -51,7 +51,7 @@ def _by_heart(book: Book, app: Application, raw: bytes, head: Head) -> None:
     repeatable, retold = known
     again = repeatable.again
     _note(book, "by heart: whether it still holds, a request id", lambda: memory.again(raw))
-    _note(book, "by heart: the header section", lambda: repeatable.head(retold[0], stamp))
+    _note(book, "by heart: the header section", lambda: repeatable.head(retold[0], own))
     _note(book, "by heart: the journal", lambda: again.note(retold, 311, aborted=False))
 
 

@@ -52,6 +52,7 @@ class Outbox:
     def __init__(self, loop: Loop, stamp: Stamp, files: OpenFiles, accesses: Accesses | None) -> None:
         self._loop = loop
         self._stamp = stamp
+        self._own = b""  # the lines that it adds in this turn
         self._files = files
         self._accesses = accesses
         self._small: list[tuple[Recipient, Known, bytes, int]] = []
@@ -64,7 +65,8 @@ class Outbox:
         repeatable, retold = known
         if not self._small and not self._pieces:
             self._loop.call_first(self._send)
-        head = repeatable.head(retold[0], self._stamp)
+            self._own = self._stamp.lines()
+        head = repeatable.head(retold[0], self._own)
         if repeatable.around is not None:
             self._pieces.append((recipient, known, head))
             self.is_full = len(self._pieces) >= PIECES_AT_ONCE
@@ -89,7 +91,10 @@ class Outbox:
         for (recipient, known, data, head_bytes), sent in zip(waiting, results, strict=True):
             try:
                 if sent == len(data):
-                    self._note(recipient, known, sent - head_bytes)
+                    repeatable, retold = known
+                    repeatable.again.note(retold, sent - head_bytes, aborted=False)
+                    if self._accesses is not None:
+                        self._accesses.add(self._access(recipient, repeatable, sent - head_bytes))
                 elif isinstance(sent, Exception):
                     self._give_up(recipient, known, sent)
                 else:
@@ -132,7 +137,12 @@ class Outbox:
         repeatable, retold = known
         repeatable.again.note(retold, sent_bytes, aborted=aborted)
         if self._accesses is not None:
-            request = repeatable.request
-            asked = (recipient.peer[0], request.method, request.target, request.protocol)
-            duration_s = time.monotonic() - self._loop.now
-            self._accesses.add(Access(*asked, int(repeatable.status[:3]), sent_bytes, aborted, duration_s))
+            self._accesses.add(self._access(recipient, repeatable, sent_bytes, aborted=aborted))
+
+    def _access(
+        self, recipient: Recipient, repeatable: Repeatable, sent_bytes: int, *, aborted: bool = False
+    ) -> Access:
+        request = repeatable.request
+        asked = (recipient.peer[0], request.method, request.target, request.protocol)
+        duration_s = time.monotonic() - self._loop.now
+        return Access(*asked, int(repeatable.status[:3]), sent_bytes, aborted, duration_s)

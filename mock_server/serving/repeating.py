@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import IO
 
 from mock_server.content.again import Again, Field, Retold, Told
-from mock_server.serving.answer import Stamp, constant_head
+from mock_server.serving.answer import constant_head
 from mock_server.serving.parser import PLAIN_RANGE, RANGE, Head, is_header_section, without
 
 REMEMBERED = 2_000
@@ -46,9 +46,9 @@ class Repeatable:
         asked = RANGE.fullmatch(received, len(before), len(received) - len(after))
         return asked and asked[0].decode("ascii")
 
-    def head(self, values: tuple[str, ...], stamp: Stamp) -> bytes:
-        """The header section with ``values`` in it."""
-        return b"%b%b%b" % (self._constant, stamp.lines(), (self._varying % values).encode("latin-1"))
+    def head(self, values: tuple[str, ...], own: bytes) -> bytes:
+        """The header section with ``values`` and the server's ``own`` lines in it."""
+        return self._constant + own + (self._varying % values).encode()
 
 
 @lru_cache(maxsize=16)

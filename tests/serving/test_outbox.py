@@ -147,7 +147,7 @@ def test_no_more_than_so_many_pieces_leave_in_a_turn(loop: Loop, files: OpenFile
 def test_who_has_left_and_who_is_slow_keep_nobody_from_an_answer(loop: Loop, files: OpenFiles) -> None:
     story: Story = []
     outbox = Outbox(loop, Stamp(), files, None)
-    head_bytes = len(known(story, "a")[0].head(("a",), Stamp()))
+    head_bytes = len(known(story, "a")[0].head(("a",), Stamp().lines()))
     for request_id, takes in (("a", None), ("b", head_bytes + 2), ("c", 10_000)):
         outbox.add(Recipient(story, takes), known(story, request_id, b"12345"))
     assert turned(loop, story, 8)[3:] == [
@@ -186,7 +186,7 @@ def test_what_a_client_does_not_take_of_a_piece_goes_on(loop: Loop, files: OpenF
     path = tmp_path / "file"
     path.write_bytes(b"x" * 100)
     answer = known(story, "a", FileSpan(str(path), 10, 50), piece=True)
-    head_bytes = len(answer[0].head(answer[1][0], Stamp()))
+    head_bytes = len(answer[0].head(answer[1][0], Stamp().lines()))
     Outbox(loop, Stamp(), files, None).add(Recipient(story, head_bytes + 20), answer)
     assert turned(loop, story, 4)[1:] == [
         ("sent of a file", (10, 50)),

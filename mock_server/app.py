@@ -23,7 +23,7 @@ from mock_server.operations.videos import FUNCTIONS
 from mock_server.reload import Watcher, begun
 from mock_server.settings import InvalidSetting, Settings
 from mock_server.snapshot import API, CONTROL, DELIVERY, SERVICE, Snapshot
-from mock_server.source import did_you_mean
+from mock_server.source import hinted
 from mock_server.store import open_store
 from mock_server.store.base import Document, Store
 from mock_server.tasks import Tasks
@@ -67,6 +67,7 @@ def create_app(settings: Mapping[str, Any] | None = None, **parts: Unpack[Parts]
     from mock_server.web.api import Api
 
     plain = assemble(settings, **parts)
+    tell_unused(plain)
     return Api(plain.pipeline, plain.interfaces)
 
 
@@ -76,7 +77,7 @@ def assemble(settings: Mapping[str, Any] | None = None, **parts: Unpack[Parts]) 
     known = [spec.name for spec in fields(Settings)]
     for name in flags:
         if name not in known:
-            raise InvalidSetting(f"{name!r} is not a setting ({did_you_mean(name, known)})")
+            raise InvalidSetting(hinted(f"{name!r} is not a setting", name, known))
     clock = parts.get("clock") or SystemClock()
     capabilities = parts.get("capabilities", frozenset())
     loaded, snapshot = load_all(flags, clock.now(), capabilities=capabilities)
@@ -96,9 +97,13 @@ def assemble(settings: Mapping[str, Any] | None = None, **parts: Unpack[Parts]) 
         new_id=_id_maker(parts.get("rng") or _rng(loaded)),
         pause=parts.get("pause", time.sleep),
     )
-    for name in sorted(set(FUNCTIONS) - set(snapshot.contracts[API].operations)):
-        log.info("the contract has no operation %s; its function is not used", name)
     return Application(Pipeline(services, snapshot, functions_of), _interfaces(loaded))
+
+
+def tell_unused(app: Application) -> None:
+    """A notice in the log for each function whose operation the contract does not have."""
+    for name in sorted(set(FUNCTIONS) - set(app.pipeline.snapshot.contracts[API].operations)):
+        log.info("the contract has no operation %s; its function is not used", name)
 
 
 @cache

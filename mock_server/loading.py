@@ -11,15 +11,17 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.loading import load_contract, read_contract
 from mock_server.contract.operation import Operation
 from mock_server.domain.answers import parse_answer
+from mock_server.domain.errors import CONTENT_CONDITIONS
 from mock_server.domain.fault import fault_to_document
 from mock_server.faults.declared import infeasible
 from mock_server.faults.kind import OWN_WIRE, SECOND_ORIGIN
 from mock_server.fixtures import content_folder, load_table
-from mock_server.operations.videos import FUNCTIONS
+from mock_server.operations.delivery import operation_names
+from mock_server.operations.videos import FUNCTIONS, get_video_content
 from mock_server.schema import shipped
 from mock_server.settings import InvalidSetting, Settings, load_settings
 from mock_server.snapshot import API, CONTROL, DELIVERY, SERVICE, Snapshot
-from mock_server.source import InvalidSource, Problem, did_you_mean
+from mock_server.source import InvalidSource, Location, Problem, did_you_mean, hinted
 from mock_server.table import Table
 
 EVERYTHING = frozenset({OWN_WIRE, SECOND_ORIGIN})
@@ -60,17 +62,19 @@ def load_all(
     try:
         contract = load_contract(contract_file(settings))
         problems.extend(_without_answer(contract))
+        problems.extend(_without_refusals(contract))
     except InvalidSource as error:
         problems.extend(error.problems)
     if contract is not None and table is not None:
         problems.extend(_undocumented_scenarios(contract, table))
+        problems.extend(_unknown_operations(contract, table))
     if table is not None:
         problems.extend(_infeasible_faults(table, capabilities_of(capabilities, settings)))
     if contract is None or table is None or problems:
         raise InvalidSource(problems)
     if settings.lifecycle not in table.lifecycles:
-        hint = did_you_mean(settings.lifecycle, table.lifecycles)
-        raise InvalidSetting(f"lifecycle: the table has no lifecycle {settings.lifecycle!r} ({hint})")
+        problem = f"lifecycle: the table has no lifecycle {settings.lifecycle!r}"
+        raise InvalidSetting(hinted(problem, settings.lifecycle, table.lifecycles))
     _check_presets(table, settings, capabilities_of(capabilities, settings))
     return settings, Snapshot(_Contracts({API: contract}), table)
 
@@ -100,23 +104,37 @@ def capabilities_of(given: frozenset[str], settings: Settings) -> frozenset[str]
 
 def _infeasible_faults(table: Table, capabilities: frozenset[str]) -> Iterator[Problem]:
     """What the table asks for has to be possible; a preset asks for nothing as long as nobody names it."""
-    declared = [((), table.source.data), *((("scenarios", i), s) for i, s in enumerate(_scenarios(table)))]
-    for at, owner in declared:
+    for location, document in _declared_faults(table):
+        problem = infeasible(document, capabilities)
+        if problem and location[0] != "presets":
+            yield table.source.problem((*location, "kind"), problem)
+
+
+def _unknown_operations(contract: Contract, table: Table) -> Iterator[Problem]:
+    """A fault that waits for an operation that no request can be of would never befall any."""
+    known = operation_names(contract)
+    for location, document in _declared_faults(table):
+        name = document.get("when", {}).get("operation")
+        if name is not None and name not in known:
+            hint = did_you_mean(name, known)
+            yield table.source.problem((*location, "when", "operation"), f"there is no operation {name!r}", hint)
+
+
+def _declared_faults(table: Table) -> Iterator[tuple[Location, Mapping[str, Any]]]:
+    """Each fault of the table, of its scenarios and of its presets, as it is written, with its place."""
+    data = table.source.data
+    owners: list[tuple[Location, Mapping[str, Any]]] = [((), data)]
+    owners += [(("scenarios", index), scenario) for index, scenario in enumerate(data.get("scenarios", ()))]
+    owners += [(("presets", name), preset) for name, preset in data.get("presets", {}).items()]
+    for location, owner in owners:
         for index, document in enumerate(owner.get("faults", ())):
-            problem = infeasible(document, capabilities)
-            if problem:
-                yield table.source.problem((*at, "faults", index, "kind"), problem)
-
-
-def _scenarios(table: Table) -> list[dict[str, Any]]:
-    return list(table.source.data.get("scenarios", ()))
+            yield (*location, "faults", index), document
 
 
 def _check_presets(table: Table, settings: Settings, capabilities: frozenset[str]) -> None:
     for name in settings.fault:
         if name not in table.presets:
-            hint = did_you_mean(name, table.presets)
-            raise InvalidSetting(f"fault: the table has no preset of faults {name!r} ({hint})")
+            raise InvalidSetting(hinted(f"fault: the table has no preset of faults {name!r}", name, table.presets))
         for fault in table.presets[name]:
             problem = infeasible(fault_to_document(fault), capabilities)
             if problem:
@@ -143,6 +161,16 @@ def _without_answer(contract: Contract) -> Iterator[Problem]:
             yield contract.document.source.problem(
                 operation.location, f"{operation.id} is not built in, and has no example of a success to answer"
             )
+
+
+def _without_refusals(contract: Contract) -> Iterator[Problem]:
+    """An operation that serves content has an answer to all that this may refuse."""
+    for operation in contract.operations.values():
+        if FUNCTIONS.get(operation.id) is get_video_content:
+            for condition in sorted(CONTENT_CONDITIONS - set(operation.answers)):
+                location = (*operation.location, "x-answers")
+                problem = f"{operation.id} has no answer for the condition {condition!r}"
+                yield contract.document.source.problem(location, problem)
 
 
 def _answers_by_itself(contract: Contract, operation: Operation) -> bool:

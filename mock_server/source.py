@@ -25,6 +25,7 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
 _MAX_DEPTH = 100
 _MAX_VALUES = 200_000
 _WORDS: dict[str, Any] = {
@@ -88,6 +89,12 @@ def did_you_mean(wrong: str, right: Iterable[str]) -> str:
     if nearest:
         return f"did you mean {nearest[0]!r}?"
     return f"known: {', '.join(choices)}" if 0 < len(choices) <= 12 else ""
+
+
+def hinted(text: str, wrong: str, right: Iterable[str]) -> str:
+    """``text`` with such a hint in brackets behind it, where there is one."""
+    hint = did_you_mean(wrong, right)
+    return f"{text} ({hint})" if hint else text
 
 
 def load_source(path: Path) -> Source:
@@ -162,12 +169,16 @@ class _Reader:
         """The value that begins with ``event``; with its key, it begins with ``begin``."""
         self._mark(at, _place(begin), event)
         if isinstance(event, yaml.ScalarEvent):
-            value = event.value if event.style else self._plain(event, at)
+            value = event.value if event.style or event.tag in _TEXT_TAGS else self._plain(event, at)
+            if event.tag is not None:
+                self._check_tag(event, at)
             if event.anchor is not None:
                 self._open(event.anchor, event)
                 self._anchors[event.anchor] = _Anchored(value, at, ())
             return value
         if isinstance(event, yaml.CollectionStartEvent):
+            if event.tag is not None:
+                self._check_tag(event, at)
             return self._collection(at, event) if event.anchor is None else self._anchored(at, event)
         found = self._meant(event)
         for location, place in found.marks:
@@ -231,6 +242,11 @@ class _Reader:
         if not isinstance(key, str):
             raise self._end(event, "a key is text, not a list or a mapping")
         return key
+
+    def _check_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, at: Location) -> None:
+        if not (isinstance(event, yaml.ScalarEvent) and event.tag in _TEXT_TAGS):
+            message = f"the tag {event.tag} is not taken: a value is what it looks like, and !!str makes it text"
+            self.problems.append(self._problem(event, message, at))
 
     def _plain(self, event: yaml.ScalarEvent, at: Location) -> Any:
         value = _plain(event.value)

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from mock_server.app import assemble, complete, tell_second_origin, watcher_of
+from mock_server.app import assemble, complete, tell_second_origin, tell_unused, watcher_of
 from mock_server.command.logs import Log
 from mock_server.command.parent import at_end_of_input
 from mock_server.command.workers import Workers
@@ -45,6 +45,7 @@ def run(flags: Mapping[str, Any]) -> None:
         raise InvalidSetting("workers: this system cannot fork; one process has to do")
     lines = Log(settings.log_format)
     logging.basicConfig(handlers=[lines.handler()], level=logging.INFO)
+    tell_unused(app)
     context, ca_file = tls_context(settings)
     named = servers_of(app, context, on_access=lines.accesses if settings.access_log else None)
     servers = [*named.values()]

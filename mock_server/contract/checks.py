@@ -8,6 +8,7 @@ from typing import Any
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import METHODS, Operation
 from mock_server.domain.answers import STATES, Answer
+from mock_server.domain.errors import CONTENT_CONDITIONS, TASK_CONDITIONS
 from mock_server.source import InvalidSource, Location, Problem, did_you_mean
 
 _PATH_ITEM_KEYS = frozenset({"$ref", "summary", "description", "servers", "parameters", *METHODS})
@@ -85,7 +86,10 @@ def _path_parameters(contract: Contract) -> Iterator[Problem]:
 
 
 def _answers(contract: Contract) -> Iterator[Problem]:
-    """An operation on a task answers every state, and each answer that it names is documented."""
+    """An operation on a task answers every state, and each answer that it names is documented.
+
+    Of those without a body of their own there is one: what the operation itself makes.
+    """
     source = contract.document.source
     for operation in contract.operations.values():
         location = (*operation.location, "x-answers")
@@ -93,7 +97,14 @@ def _answers(contract: Contract) -> Iterator[Problem]:
             if state not in operation.answers:
                 hint = f"x-answers needs each of {', '.join(STATES)}"
                 yield source.problem(location, f"{operation.id} has no answer for the state {state!r}", hint)
+        known = {*STATES, *TASK_CONDITIONS, *CONTENT_CONDITIONS, *contract.answers}
         for condition, answer in operation.answers.items():
+            own = operation.success
+            if condition not in known:
+                yield source.problem((*location, condition), "unknown condition", did_you_mean(condition, known))
+            elif answer.example is None and own is not None and answer.status not in (own.status, *range(400, 600)):
+                hint = f"{answer.status} needs the name of an example"
+                yield source.problem((*location, condition), f"{operation.id} itself answers {own.status}", hint)
             yield from _documented(contract, operation, (*location, condition), answer)
 
 

@@ -217,16 +217,23 @@ def read_parameter(text: str, kind: str | None) -> Any:
     return text if kind in ("string", None) else _read_text(text, kind)
 
 
-def unflatten(form: Mapping[str, Any]) -> dict[str, Any]:
-    """``{"a[b]": 1}`` as ``{"a": {"b": 1}}``: how the official SDKs send objects in forms."""
-    nested: dict[str, Any] = {}
+def unflatten(form: Mapping[str, Any], properties: Mapping[str, str | None]) -> dict[str, Any]:
+    """``{"a[b]": 1}`` as ``{"a": {"b": 1}}``: how the official SDKs send objects in forms.
+
+    So are fields whose whole name is among ``properties``, and those of a property that is an object. The others are
+    no more than fields that nobody knows.
+    """
+    plain: dict[str, Any] = {}
+    inner: list[tuple[str, str, Any]] = []
     for key, value in form.items():
         match = _BRACKETED.fullmatch(key) if "[" in key else None
-        if match is None:
-            nested.setdefault(key, value)
-        elif isinstance(inner := nested.setdefault(match[1], {}), dict):
-            inner[match[2]] = value
-    return nested
+        if match is not None and (key in properties or properties.get(match[1]) == "object"):
+            inner.append((match[1], match[2], value))
+        else:
+            plain[key] = value
+    for outer, name, value in inner:
+        plain[outer] = {**plain.get(outer, {}), name: value}
+    return plain
 
 
 def _shown(name: str) -> str:

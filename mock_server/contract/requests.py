@@ -139,7 +139,9 @@ def _read_payload(
     if not validator.is_valid(judged):
         found = {breach.param for breach in breaches}
         breaches.extend(b for b in _breaches(contract, validator, judged, "") if b.param not in found)
-    return unflatten(payload) if is_form else payload, media_type.defaults
+    if is_form and not breaches:
+        payload = unflatten(payload, media_type.properties)
+    return payload, media_type.defaults
 
 
 def _misplaced_files(contract: Contract, media_type: MediaType, payload: Mapping[str, Any]) -> Iterable[Breach]:

@@ -60,6 +60,9 @@ def _state(body: Mapping[str, Any], has_lifecycle: bool) -> str | None:
     """The state that is asked for; an error asks for ``failed``."""
     implied = "failed" if "error" in body and not has_lifecycle and "pin" not in body else None
     state: str | None = body.get("state", implied)
+    asked = body.get("pin", state)
+    if "error" in body and asked not in (None, "failed"):
+        raise refusal("error", f"Only the state 'failed' has an error, and not {asked!r}")
     return state
 
 

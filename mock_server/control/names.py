@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mock_server.call import Call
@@ -13,6 +13,7 @@ from mock_server.domain.fault import Fault, fault_from_document
 from mock_server.domain.lifecycle import Lifecycle, lifecycle_from_document
 from mock_server.domain.scenario import Scenario, scenario_from_document
 from mock_server.faults.declared import fault_problems, infeasible
+from mock_server.operations.delivery import operation_names
 from mock_server.operations.preference import documented_answers
 from mock_server.operations.story import scenarios_in_force
 from mock_server.snapshot import API
@@ -91,7 +92,16 @@ def read_fault(call: Call, document: dict[str, Any], name: str, at: str = "") ->
     problem = infeasible(document, call.services.capabilities)
     if problem:
         raise refusal(f"{at}kind", problem[0].upper() + problem[1:])
+    check_operation(call, document.get("when", {}), f"{at}when.")
     return fault_from_document(document, name)
+
+
+def check_operation(call: Call, conditions: Mapping[str, Any], at: str = "") -> None:
+    """Raises ApiError where an operation is asked for that no request can be of: nothing would ever fit."""
+    name = conditions.get("operation")
+    known = operation_names(call.snapshot.contracts[API])
+    if name is not None and name not in known:
+        raise refusal(f"{at}operation", f"There is no operation {name[:80]!r}", name, known)
 
 
 def _check_pattern(param: str, pattern: str) -> None:

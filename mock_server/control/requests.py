@@ -11,6 +11,7 @@ from mock_server.content.body import Body
 from mock_server.control.har import har_of
 from mock_server.control.looking import SETTLE_S, Page, View, glance, look, watch, with_near_ids, worlds_asked
 from mock_server.control.matching import FITS, Filters
+from mock_server.control.names import check_operation
 from mock_server.domain.errors import ApiError
 from mock_server.journal import Entry
 
@@ -111,6 +112,7 @@ def _worlds(call: Call) -> list[str]:
 
 def _filters(call: Call) -> Filters:
     values = call.arguments.values
+    check_operation(call, values)
     return {name: values[name] for name in FITS if name in values}
 
 

@@ -18,6 +18,7 @@ from mock_server.control.judging import (
     sequence_failures,
 )
 from mock_server.control.looking import SETTLE_S, View, look, watch, with_near_ids, worlds_asked
+from mock_server.control.names import check_operation
 from mock_server.control.receipts import kinds_declared
 from mock_server.journal import Entry
 
@@ -28,6 +29,9 @@ _MOMENTS = {"real": "at", "world": "world_at"}
 def verify(call: Call) -> Reply:
     """POST /_mock/verify. 200 for either outcome, because the question was answered: ``verified`` is the outcome."""
     wanted = call.arguments.payload
+    check_operation(call, wanted.get("requests", {}), "requests.")
+    for index, step in enumerate(wanted.get("sequence", ())):
+        check_operation(call, step, f"sequence.{index}.")
     view = _settled(call, wanted)
     at = _MOMENTS[wanted.get("clock", "real")]
     earliest = (call.real_now if at == "at" else call.now) - wanted.get("within_s", inf)

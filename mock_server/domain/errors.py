@@ -19,6 +19,12 @@ CONDITIONS = frozenset(
 )
 """What can befall a request without any task: a contract's own ``x-answers`` says how each is answered."""
 
+TASK_CONDITIONS = frozenset({"protected", "content_lag"})
+"""What beats the state of a task, where an operation's own ``x-answers`` names it."""
+
+CONTENT_CONDITIONS = frozenset({"no_variant", "precondition_failed", "range_not_satisfiable"})
+"""What content refuses: the ``x-answers`` of each operation that serves it have these, too."""
+
 CONTROL_CONDITIONS = frozenset(
     {
         "control_token",

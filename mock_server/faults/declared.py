@@ -9,7 +9,7 @@ from mock_server.domain.fault import RANGES, Occasion, fault_from_document
 from mock_server.faults.kind import SECOND_ORIGIN
 from mock_server.faults.kinds import KINDS, build, is_feasible
 from mock_server.faults.parameter import parameter_problems
-from mock_server.source import did_you_mean
+from mock_server.source import did_you_mean, hinted
 
 Where = tuple[str | int, ...]
 
@@ -40,7 +40,7 @@ def _occasion_problems(when: Any) -> Iterator[tuple[Where, str]]:
         return
     for name, value in when.items():
         if name not in Occasion._fields:
-            yield ("when", name), f"unknown key ({did_you_mean(name, Occasion._fields)})"
+            yield ("when", name), hinted("unknown key", name, Occasion._fields)
         elif problem := _condition_problem(name, value):
             yield ("when", name), problem
 

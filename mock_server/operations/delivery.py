@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from mock_server.call import Call, Function
+from mock_server.contract.contract import Contract
 from mock_server.domain.errors import ApiError
 from mock_server.domain.link import Link, is_genuine
+from mock_server.operations.videos import FUNCTIONS as BUILT_IN
 from mock_server.operations.videos import get_video_content
 
 
@@ -32,6 +34,11 @@ def check_link(call: Call) -> None:
         raise ApiError("wrong_signature")
     if call.link.expires_at <= call.now:
         raise ApiError("link_expired")
+
+
+def operation_names(contract: Contract) -> set[str]:
+    """What a request's operation can be called: as in the contract, as what is built in, or as at the second origin."""
+    return {*contract.operations, *BUILT_IN, *FUNCTIONS}
 
 
 FUNCTIONS: dict[str, Function] = {

@@ -11,7 +11,7 @@ from mock_server.domain.errors import ApiError
 from mock_server.domain.fault import Facts, Fault
 from mock_server.faults.kinds import build, in_order, is_feasible
 from mock_server.snapshot import API, DELIVERY
-from mock_server.source import did_you_mean
+from mock_server.source import hinted
 
 _FIRST_RANGE = re.compile(r"\s*bytes\s*=[\s,]*([0-9]{0,19})\s*-", re.IGNORECASE)
 
@@ -83,8 +83,8 @@ def _preset(call: Call, name: str) -> tuple[Fault, ...]:
     """The preset that a caller asks for. Raises ApiError for one that is not there or cannot be carried out."""
     presets = call.snapshot.table.presets
     if name not in presets:
-        hint = did_you_mean(name, presets)
-        raise ApiError("invalid_value", f"Prefer: fault={name[:80]} is not a preset of faults ({hint}).")
+        message = hinted(f"Prefer: fault={name[:80]} is not a preset of faults", name, presets)
+        raise ApiError("invalid_value", f"{message}.")
     for fault in presets[name]:
         if not is_feasible(fault, call.services.capabilities):
             raise ApiError("invalid_value", f"Prefer: fault={name}: this server cannot do {fault.kind!r}.")

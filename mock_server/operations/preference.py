@@ -10,7 +10,7 @@ from mock_server.contract.operation import Operation
 from mock_server.domain.answers import Answer
 from mock_server.domain.errors import ApiError
 from mock_server.operations.envelope import example_reply
-from mock_server.source import did_you_mean
+from mock_server.source import hinted
 
 NAMES = ("code", "example", "scenario", "fault")
 
@@ -55,16 +55,14 @@ def prefer(call: Call) -> Reply | None:
     documented = documented_answers(call.contract, call.operation)
     if code is not None and code not in {str(answer.status) for answer in documented}:
         known = {str(answer.status) for answer in documented}
-        raise ApiError(
-            "invalid_value", f"Prefer: code={code[:20]} is not documented here ({did_you_mean(code, known)})."
-        )
+        raise ApiError("invalid_value", hinted(f"Prefer: code={code[:20]} is not documented here", code, known) + ".")
     for answer in documented:
         if code in (None, str(answer.status)) and example in (None, answer.example) and answer.example:
             return example_reply(call, answer)
     if example is not None:
         known = {answer.example for answer in documented if answer.example}
-        hint = did_you_mean(example, known)
-        raise ApiError("invalid_value", f"Prefer: example={example[:80]} is not documented here ({hint}).")
+        message = hinted(f"Prefer: example={example[:80]} is not documented here", example, known)
+        raise ApiError("invalid_value", f"{message}.")
     return None
 
 

@@ -99,7 +99,7 @@ def judge(call: Call) -> Reply | None:
         call.lasts_until = inf
     else:
         answer = _observe(call, call.task)
-    return None if answer.is_success else example_reply(call, answer)
+    return None if answer.example is None else example_reply(call, answer)
 
 
 def _observe(call: Call, task: Task) -> Answer:

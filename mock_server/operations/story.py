@@ -10,7 +10,7 @@ from mock_server.domain.errors import ApiError
 from mock_server.domain.lifecycle import Lifecycle
 from mock_server.domain.scenario import Scenario, choose_scenario
 from mock_server.domain.task import Task
-from mock_server.source import did_you_mean
+from mock_server.source import hinted
 
 
 def default_lifecycle(call: Call) -> Lifecycle:
@@ -35,14 +35,15 @@ def find_scenario(call: Call, settled: Mapping[str, Any]) -> Scenario | None:
     Raises ApiError for a choice that does not exist.
     """
     scenarios = scenarios_in_force(call)
-    chosen, metadata = call.preferences.get("scenario"), settled.get("metadata")
+    chosen, metadata, param = call.preferences.get("scenario"), settled.get("metadata"), "Prefer"
     if chosen is None and metadata is not None and isinstance(metadata.get("scenario"), str):
-        chosen = metadata["scenario"]
+        chosen, param = metadata["scenario"], "metadata.scenario"
     try:
         return choose_scenario(scenarios, chosen, {**settled, "key": call.key})
     except KeyError:
-        hint = did_you_mean(str(chosen), [scenario.name for scenario in scenarios])
-        raise ApiError("invalid_value", f"There is no scenario {str(chosen)[:80]!r} ({hint}).", "scenario") from None
+        names = [scenario.name for scenario in scenarios]
+        message = hinted(f"There is no scenario {str(chosen)[:80]!r}", str(chosen), names)
+        raise ApiError("invalid_value", f"{message}.", param) from None
 
 
 def told(task: Task, scenario: Scenario) -> Task:

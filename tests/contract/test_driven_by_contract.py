@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.contract.conftest import Start
 
 READY = """        queued: 404/video_not_ready
@@ -55,6 +57,23 @@ def test_one_state_can_have_an_answer_of_its_own(start: Start) -> None:
     client = start((failed, failed.replace("failed: 404/video_not_ready", "failed: 404/video_expired", 1)))
     assert client.get("/v1/videos/vid_failed/content").get_json()["error"]["code"] == "video_expired"
     assert client.get("/v1/videos/vid_cancelled/content").get_json()["error"]["code"] == "video_not_ready"
+
+
+def test_a_state_can_be_answered_with_an_example_of_a_success(start: Start) -> None:
+    documented = "        '202': {$ref: '#/components/responses/ContentNotFound'}"
+    client = start(
+        ("        queued: 404/video_not_ready\n", "        queued: 202/video_not_ready\n"),
+        ("      responses: &content_responses\n", f"      responses: &content_responses\n{documented}\n"),
+    )
+    answer = client.get("/v1/videos/vid_queued/content")
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (202, "video_not_ready")
+    assert client.get("/v1/videos/vid_completed/content").status_code == 200
+
+
+def test_a_function_without_an_operation_is_a_notice_in_the_log(start: Start, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="mock_server")
+    start(("operationId: remixVideoByBody\n", "operationId: remixAnyhow\n"))
+    assert caplog.messages == ["the contract has no operation remixVideoByBody; its function is not used"]
 
 
 def test_errors_say_what_their_examples_say(start: Start) -> None:

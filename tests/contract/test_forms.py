@@ -106,6 +106,36 @@ def test_bracketed_names_are_objects(contract: Contract) -> None:
     assert sent["input_reference"] == {"image_url": "https://example.com/cat.png"}
 
 
+def test_a_bracketed_name_of_an_object_adds_to_it(contract: Contract) -> None:
+    fields = field("metadata[mood]", "calm"), field("metadata", '{"hour": 9}')
+    assert send(contract, form(PROMPT, *fields))["metadata"] == {"hour": 9, "mood": "calm"}
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_bracketed_name_takes_the_place_of_no_field(contract: Contract, *, before: bool) -> None:
+    properties = contract.operations["createVideo"].body["multipart/form-data"].properties
+    names = [f"{name}[x]" for name, kind in properties.items() if "[" not in name and kind != "object"]
+    assert "prompt[x]" in names
+    odd = [field(name, "5") for name in names]
+    sent = send(contract, form(*odd, PROMPT) if before else form(PROMPT, *odd))
+    assert sent == {"prompt": "A cat", **dict.fromkeys(names, "5")}
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (field("input_reference[image_url]", "a"), field("input_reference[file_id]", "b")),
+        (field("input_reference[image_url]", "a"), PICTURE),
+        (PICTURE, field("input_reference[file_id]", "b")),
+    ],
+)
+def test_there_is_one_reference_at_most(contract: Contract, parts: tuple[bytes, ...]) -> None:
+    error = refused(contract, form(PROMPT, *parts))
+    assert error.condition == "invalid_value"
+    assert (error.param or "").startswith("input_reference")
+    assert "one input_reference at most" in (error.message or "")
+
+
 def test_a_field_of_the_contract_is_given_once(contract: Contract) -> None:
     error = refused(contract, form(PROMPT, PROMPT))
     assert (error.condition, error.param) == ("invalid_request", "prompt")

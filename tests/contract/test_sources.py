@@ -121,6 +121,14 @@ def test_what_is_not_one_yaml_document_is_said_to_be_so(text: str) -> None:
     assert problem.message.startswith("not YAML: ")
 
 
+def test_a_tag_makes_text_and_nothing_else() -> None:
+    assert read("[!!str 5, ! 6, !!str no, 7]").data == ["5", "6", "no", 7]
+    for text in ("!!int '5'", "!!binary aGk=", "!mine x", "!!seq []", "!mine {b: 1}"):
+        (problem,) = problems(f"a:\n  - {text}\n")
+        assert (problem.key, problem.line, problem.column) == ("a.0", 2, 5)
+        assert "!!str makes it text" in problem.message
+
+
 @pytest.mark.parametrize("text", [".inf", "-.INF", ".nan", "1e999"])
 def test_numbers_that_json_does_not_have_are_refused(text: str) -> None:
     (problem,) = problems(f"a:\n  b: {text}\n")

@@ -53,6 +53,21 @@ UNSOUND = [
         id="a state without an answer",
     ),
     pytest.param(
+        ("        queued: 404/video_not_ready\n", "        queued: '206'\n"),
+        "getVideoContent itself answers 200 (206 needs the name of an example)",
+        id="a success that the operation does not make",
+    ),
+    pytest.param(
+        ("content_lag: 404", "content_lagg: 404"),
+        "unknown condition (did you mean 'content_lag'?)",
+        id="an answer to a condition that does not exist",
+    ),
+    pytest.param(
+        ("        no_variant: 404/video_not_found\n", ""),
+        "getVideoContent has no answer for the condition 'no_variant'",
+        id="a refusal of content without an answer",
+    ),
+    pytest.param(
         ("operationId: getVideo\n", "operationId: deleteVideo\n"),
         "'deleteVideo' is taken by another operation",
         id="two operations with one name",

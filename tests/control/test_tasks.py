@@ -52,6 +52,15 @@ def test_a_task_has_the_properties_that_it_is_put_with(world: World) -> None:
     assert world.api.ask("DELETE", "/v1/videos/vid_mine").summary == "409 video_protected"
 
 
+@pytest.mark.parametrize(
+    ("method", "body"), [("PUT", {"state": "queued"}), ("PATCH", {"state": "completed"}), ("PATCH", {"pin": "expired"})]
+)
+def test_only_a_failed_task_has_an_error(world: World, method: str, body: dict[str, Any]) -> None:
+    world.put("tasks/vid_mine", {})
+    answer = world.ask(method, "tasks/vid_mine", {**body, "error": {"code": "a", "message": "b"}})
+    assert (answer.summary, answer.error["param"]) == ("400 invalid_value", "error")
+
+
 def test_a_failed_task_shows_the_error_and_progress_that_it_is_put_with(world: World) -> None:
     error = {"code": "out_of_paint", "message": "No blue is left."}
     world.put("tasks/vid_mine", {"error": error, "progress": 89})

@@ -36,6 +36,7 @@ def tame() -> Asker:
         ({"kind": "chunked", "when": {"nth": [3, 2]}}, "when.nth", "first, last"),
         ({"kind": "chunked", "when": {"nht": 3}}, "when.nht", "'nth'"),
         ({"kind": "chunked", "when": {"range": "all"}}, "when.range", "any"),
+        ({"kind": "chunked", "when": {"operation": "getVideoContnt"}}, "when.operation", "'getVideoContent'"),
     ],
 )
 def test_what_is_wrong_with_a_fault_is_told_with_its_place(
@@ -56,6 +57,7 @@ def test_what_is_wrong_with_a_fault_is_told_with_its_place(
         ({"kind": "status", "status": 99}, "status"),
         ({"kind": "latency", "seconds": 1, "distribution": "normal"}, "distribution"),
         ({"kind": "latency", "sconds": 1}, "sconds"),
+        ({"kind": "chunked", "when": {"operation": "getVide"}}, "when.operation"),
         ({"preset": "flaky"}, "preset"),
     ],
 )

@@ -233,5 +233,25 @@ def test_an_unknown_key_is_refused_with_the_nearest_right_one(
     assert hint in answer.error["message"]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "param"),
+    [
+        ({"requests": {"operation": "createVide"}, "count": {"exactly": 0}}, "requests.operation"),
+        ({"sequence": [{"operation": "createVideo"}, {"operation": "getVide"}]}, "sequence.1.operation"),
+    ],
+)
+def test_an_operation_that_there_is_not_verifies_nothing(client: Watched, wanted: dict[str, Any], param: str) -> None:
+    answer = client.post("/_mock/verify", wanted)
+    assert (answer.summary, answer.error["param"]) == ("400 invalid_value", param)
+    assert "Did you mean" in answer.error["message"]
+    assert client.get("/_mock/requests?operation=createVide").error["param"] == "operation"
+
+
+@pytest.mark.parametrize("operation", ["createVideo", "getSignedContent"])
+def test_an_operation_of_either_origin_can_be_verified(client: Watched, operation: str) -> None:
+    wanted = {"requests": {"operation": operation}, "count": {"exactly": 0}}
+    assert client.post("/_mock/verify", wanted).json()["verified"]
+
+
 def test_an_unknown_key_of_a_client_verifies_nothing(client: Watched) -> None:
     assert client.post("/_mock/verify", {}, key="wrong").summary == "401 unauthorized"

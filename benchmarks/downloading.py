@@ -60,7 +60,6 @@ class Slowly:
 class Latency:
     p50_ms: float
     p99_ms: float
-    max_ms: float
 
 
 class Download:
@@ -183,7 +182,7 @@ def poll(port: int, path: str, fields: Iterable[str], seconds: float) -> Latency
             times.append((time.monotonic() - began) * 1000)
             time.sleep(POLL_S)
     cuts = quantiles(times, n=100)
-    return Latency(cuts[49], cuts[98], max(times))
+    return Latency(cuts[49], cuts[98])
 
 
 def timed_range(port: int, path: str, fields: Iterable[str], offset: int, length: int) -> float:

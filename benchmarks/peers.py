@@ -141,13 +141,10 @@ def _aimock(directory: Path) -> str:
 
 
 def _prism(directory: Path) -> str:  # noqa: ARG001 - it needs no files
-    script, contract = PACKAGES / "@stoplight/prism-cli/dist/index.js", FIXTURES_CONTRACT
+    script, contract = PACKAGES / "@stoplight/prism-cli/dist/index.js", CONTRACT
     return shlex.join(
         ["node", str(script), "mock", str(contract), "--port", "{port}", "--host", "127.0.0.1", "-v", "silent"]
     )
-
-
-FIXTURES_CONTRACT = Path(__file__).parents[1] / "openapi.yaml"
 
 
 def _wiremock(directory: Path) -> str:

@@ -564,7 +564,7 @@ export interface components {
             set?: components["schemas"]["Moment"] | string;
             /** @description Seconds; a negative number goes back */
             advance_s?: number;
-            /** @description true stops the clock, false lets it run as fast as before or, without scale, as real time */
+            /** @description true stops the clock, false lets a stopped one run on, as fast as real time or as scale says */
             freeze?: boolean;
             scale?: number;
         };
@@ -924,7 +924,7 @@ export interface components {
             sent_bytes: number | null;
             whole: boolean;
             /** @enum {string} */
-            did: "resumed" | "restarted" | "asked_elsewhere" | "followed" | "retried" | "went_on" | "created" | "accepted" | "gave_up" | "open";
+            did: "resumed" | "restarted" | "asked_elsewhere" | "followed" | "retried" | "went_on" | "created" | "accepted" | "gave_up";
             /** @description The id of the request by which it did that. */
             next: string | null;
             /** @description Seconds from the end of the answer to that request. */

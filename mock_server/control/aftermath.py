@@ -111,8 +111,6 @@ def _reaction(entry: Entry, same: list[Entry], creates: list[Entry], *, is_good:
         following = next(found, None)
         if following is not None:
             return name(entry, following), following
-    if entry["open"]:
-        return "open", None
     return ("accepted" if entry["whole"] and entry["status"] < 400 else "gave_up"), None
 
 
@@ -167,7 +165,7 @@ def _may_follow(entry: Entry, other: Entry, within_s: float) -> bool:
     """Whether ``other`` came after ``entry``, and not so that it cannot have been because of it."""
     if other["number"] < entry["number"] or other["at"] > _ended_at(entry) + within_s:
         return False
-    return entry["aborted"] or entry["open"] or bool(other["at"] >= _ended_at(entry) - CONCURRENT_S)
+    return entry["aborted"] or bool(other["at"] >= _ended_at(entry) - CONCURRENT_S)
 
 
 def _ended_at(entry: Entry) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -11,20 +10,21 @@ from mock_server.control.names import read_fault, read_faults, refusal
 from mock_server.domain.errors import ApiError
 from mock_server.domain.fault import Fault, fault_to_document
 from mock_server.faults.kinds import KINDS, build
+from mock_server.operations.misbehaviour import standing
 
 
 def list_faults(call: Call) -> Reply:
     """GET /_mock/faults: those in force, with their tallies, and the presets that there are."""
     table = call.snapshot.table
     presets = [{"name": name, "description": table.preset_descriptions[name]} for name in table.presets]
-    data = [_document(call, fault, origin) for fault, origin in _in_force(call)]
+    data = [_document(call, fault, origin) for fault, origin in standing(call)]
     return json_reply(200, {"data": data, "presets": presets, "seed": call.services.ledger.seed})
 
 
 def get_fault(call: Call) -> Reply:
     """GET /_mock/faults/{name}."""
     name = call.arguments.values["name"]
-    for fault, origin in _in_force(call):
+    for fault, origin in standing(call):
         if fault.name == name:
             return json_reply(200, _document(call, fault, origin))
     raise ApiError("fault_not_found")
@@ -63,14 +63,6 @@ def delete_faults(call: Call) -> Reply:
     return empty_reply(204)
 
 
-def _in_force(call: Call) -> Iterator[tuple[Fault, str]]:
-    table = call.snapshot.table
-    yield from ((fault, "world") for fault in call.services.ledger.faults(call.world))
-    yield from ((fault, "table") for fault in table.faults)
-    for name in call.services.settings.fault:
-        yield from ((fault, "settings") for fault in table.presets.get(name, ()))
-
-
 def _preset(call: Call, name: str) -> tuple[Fault, ...]:
     presets = call.snapshot.table.presets
     if name not in presets:
@@ -80,7 +72,7 @@ def _preset(call: Call, name: str) -> tuple[Fault, ...]:
 
 
 def _free_name(call: Call, kind: str) -> str:
-    taken = {fault.name for fault, _ in _in_force(call)}
+    taken = {fault.name for fault, _ in standing(call)}
     return next(name for number in count(1) if (name := f"{kind}-{number}") not in taken)
 
 

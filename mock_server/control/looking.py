@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
@@ -11,7 +11,6 @@ from mock_server.call import Call
 from mock_server.control.matching import Filters, fitting
 from mock_server.domain.answers import UNKNOWN
 from mock_server.journal import Entry, pauses
-from mock_server.store.base import everything
 from mock_server.worlds import ANONYMOUS
 
 SETTLE_S = 1.0
@@ -86,12 +85,8 @@ def watch(call: Call, longest_s: float, look_once: Callable[[], _T], is_enough: 
 def worlds_asked(call: Call, world: str = "own", *, every: bool = False) -> list[str]:
     """The worlds whose journals are meant: the key's own, the one of requests without an accepted key, or all."""
     if every:
-        return list(dict.fromkeys((ANONYMOUS, *_known_worlds(call))))
+        return list(dict.fromkeys((ANONYMOUS, *call.services.worlds.known())))
     return [ANONYMOUS if world == ANONYMOUS else call.world]
-
-
-def _known_worlds(call: Call) -> Iterator[str]:
-    return (key.removeprefix("worlds/") for key, _ in everything(call.services.worlds.store, "worlds/"))
 
 
 def with_near_ids(call: Call, entries: list[Entry]) -> list[Entry]:

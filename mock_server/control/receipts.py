@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import inf
 from typing import Any
 
 from mock_server.call import Call, Function, Reply, json_reply
 from mock_server.control.aftermath import Aftermath, aftermaths
 from mock_server.control.looking import SETTLE_S, look, watch, worlds_asked
-from mock_server.domain.fault import Fault
+from mock_server.operations.misbehaviour import standing
 from mock_server.operations.story import scenarios_in_force
 
 
@@ -18,7 +17,7 @@ def list_receipts(call: Call) -> Reply:
     values = call.arguments.values
     worlds = worlds_asked(call, values["world"])
     view = watch(call, SETTLE_S, lambda: look(call, worlds, values["after"], {}), lambda seen: not seen.open_ids)
-    planned, kinds = [fault.name for fault in _in_force(call)], kinds_declared(call)
+    planned, kinds = [fault.name for fault, _ in standing(call)], kinds_declared(call)
     found = aftermaths(view.entries, kinds, values.get("within_s", inf))
     if "task" in values:
         found = [each for each in found if each.entry["task"] == values["task"]]
@@ -34,19 +33,10 @@ def list_receipts(call: Call) -> Reply:
 def kinds_declared(call: Call) -> dict[str, str]:
     """The kinds of all faults that are declared anywhere, by their names; the first one of a name counts."""
     table = call.snapshot.table
-    declared = [*_in_force(call)]
+    declared = [fault for fault, _ in standing(call)]
     declared += (fault for scenario in scenarios_in_force(call) for fault in scenario.faults)
     declared += (fault for preset in table.presets.values() for fault in preset)
     return {fault.name: fault.kind for fault in reversed(declared)}
-
-
-def _in_force(call: Call) -> Iterator[Fault]:
-    """Those that befall requests by themselves: of the world, of the table, of the settings."""
-    table = call.snapshot.table
-    yield from call.services.ledger.faults(call.world)
-    yield from table.faults
-    for name in call.services.settings.fault:
-        yield from table.presets.get(name, ())
 
 
 def _receipt(name: str, kind: str | None, in_force: bool, fired: list[Aftermath]) -> dict[str, Any]:

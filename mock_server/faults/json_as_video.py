@@ -26,6 +26,5 @@ class JsonAsVideo(Kind):
             reply = page(200, _MESSAGE)
         elif reply.document is None or reply.status < 400:
             reply = refusal(200, "server_error", _MESSAGE, "nested")
-        reply.status = 200
         with_header(reply, "Content-Type", self.media_type)
         return Reply(200, reply.headers, reply.body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mock_server.call import Call, Reply
 from mock_server.content.body import Instruction
@@ -67,16 +67,20 @@ def _befalling(call: Call, declared: Iterable[Fault]) -> Iterable[tuple[Fault, o
 
 def _in_force(call: Call) -> list[Fault]:
     """The faults of the caller's choice, of the task's scenario, of the world, of the table and of the settings."""
-    table = call.snapshot.table
     preferred = call.preferences.get("fault")
     declared: list[Fault] = [] if preferred is None else [*_preset(call, preferred)]
     if call.task is not None:
         declared += call.task.faults
-    declared += call.services.ledger.faults(call.world)
-    declared += table.faults
+    return [*declared, *(fault for fault, _ in standing(call))]
+
+
+def standing(call: Call) -> Iterator[tuple[Fault, str]]:
+    """The faults that befall requests of the world by themselves, each with where it comes from."""
+    table = call.snapshot.table
+    yield from ((fault, "world") for fault in call.services.ledger.faults(call.world))
+    yield from ((fault, "table") for fault in table.faults)
     for name in call.services.settings.fault:
-        declared += table.presets.get(name, ())
-    return declared
+        yield from ((fault, "settings") for fault in table.presets.get(name, ()))
 
 
 def _preset(call: Call, name: str) -> tuple[Fault, ...]:

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mock_server.content.dates import format_date
 from mock_server.serving.parser import Head
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -46,18 +44,9 @@ class Stamp:
         second = int(time.time())
         if second != self._second:
             self._second = second
-            self._date = f"Date: {http_date(second)}\r\n"
+            self._date = f"Date: {format_date(second)}\r\n"
             self._lines = (self._date + self._server).encode("latin-1")
         return self._lines
-
-
-def http_date(second: int) -> str:
-    """IMF-fixdate (RFC 9110 section 5.6.7), whatever the locale."""
-    at = time.gmtime(second)
-    return (
-        f"{_DAYS[at.tm_wday]}, {at.tm_mday:02} {_MONTHS[at.tm_mon - 1]} {at.tm_year}"
-        f" {at.tm_hour:02}:{at.tm_min:02}:{at.tm_sec:02} GMT"
-    )
 
 
 def frame(
@@ -95,7 +84,7 @@ def frame(
 
 @lru_cache(maxsize=256)
 def constant_head(protocol: str, status: str, headers: tuple[tuple[str, str], ...]) -> bytes:
-    """A header section without its end, for a connection that stays open. Date, Server and the length are to follow.
+    """A header section without its end, for a connection that stays open. Date, Server and what varies are to follow.
 
     Answers that have the same one share it. Raises ValueError for what cannot be sent.
     """

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from math import inf
 
+from mock_server.content.body import Pause
 from mock_server.serving.access import report_failure
 from mock_server.serving.answer import CONTINUE
 from mock_server.serving.exchange import ApplicationFailed, Exchange
@@ -32,7 +33,7 @@ class Connection:
     """The loop calls ``on_event``; nothing here ever blocks, unless an application called on the loop does."""
 
     __slots__ = (
-        *("_began", "_exchange", "_in_pool", "_incoming", "_lined_up"),
+        *("_began", "_exchange", "_in_pool", "_incoming", "_lined_up", "_pausing"),
         *("_refusal", "_sending", "_served", "_service", "_watch", "deadline", "peer", "state", "wire"),
     )
 
@@ -45,6 +46,7 @@ class Connection:
         self._began = False  # the clock of a header section is running
         self._sending = False  # waits for the wire, not for a timer or a thread
         self._lined_up = False  # will send at the end of the turn
+        self._pausing = False  # a fault keeps the answer back
         self._in_pool = False  # a thread is at work for the exchange
         self._served = False
         self._refusal = refusal  # the answer to whatever comes
@@ -117,7 +119,10 @@ class Connection:
                 self._read_on(data if first else b"")
         elif self.state == ANSWERING:
             self._incoming.feed(data)
-            self._watch_meanwhile()
+            if not data and self._pausing:
+                self.abort()  # it has given up; there is nothing to send that would tell
+            else:
+                self._watch_meanwhile()
         elif not data:
             self.abort()
 
@@ -160,6 +165,7 @@ class Connection:
 
     def _answer(self, request: Request, received: bytes) -> None:
         """Have the request answered. ``received``: its bytes, where they may be known by heart from now on."""
+        self._service.outbox.send()  # those answers were asked for before this one, and may depend on what it changes
         exchange = self._begin(request.head)
         exchange.ask(request.body)
         if received and exchange.told is not None:
@@ -214,13 +220,17 @@ class Connection:
         except StopIteration:
             self._answered(exchange)
             return
+        if isinstance(wait, Pause) and not self._pausing:
+            self._receive()  # whoever stopped sending with the request has not given up
+        self._pausing = isinstance(wait, Pause)
         if wait is None:
             self._sending = True
             self._watch.wait_for(self.wire.blocked_on)
             self.deadline = self._service.loop.now + self._service.limits.write_s
-        elif isinstance(wait, (int, float)):
+        elif isinstance(wait, (int, float, Pause)):
             self._stand_by()
-            self._service.loop.call_in(wait, partial(self._continue, exchange))
+            seconds = wait.seconds if isinstance(wait, Pause) else wait
+            self._service.loop.call_in(seconds, partial(self._continue, exchange))
         else:
             self._in_pool = True
             self._stand_by()
@@ -247,10 +257,10 @@ class Connection:
 
     def _answered(self, exchange: Exchange) -> None:
         self._exchange = None
-        self._sending = False
+        self._sending = self._pausing = False
         self._served = True
         exchange.finish(aborted=False)
-        if exchange.keep_alive:
+        if exchange.keep_alive and (not self._service.draining or self._incoming.begun):
             self._began = False
             self._wait(READING, self._service.limits.idle_s)
         elif self._incoming.ended:

@@ -212,9 +212,9 @@ class Exchange:
                 return self._reply_with_descriptor(*span)
         return self._reply_with_blocks(result)
 
-    def _reply_later(self, seconds: float, parts: tuple[Part, ...], length: int) -> Steps:
-        """Not even the header section leaves before ``seconds`` have passed."""
-        yield seconds
+    def _reply_later(self, pause: Pause, parts: tuple[Part, ...], length: int) -> Steps:
+        """Not even the header section leaves before ``pause`` is over."""
+        yield pause
         yield from self._reply_with_parts(parts, length) or ()
 
     def _reply_verbatim(self, parts: tuple[Part, ...]) -> Steps:
@@ -228,7 +228,7 @@ class Exchange:
         """The client is not told the length: the parts come in chunks, to HTTP/1.0 until the connection ends."""
         parts = body.parts
         if parts and isinstance(parts[0], Pause):
-            yield parts[0].seconds
+            yield parts[0]
             parts = parts[1:]
         framed = self._commit(None)
         if body.last_chunk != LAST_CHUNK or any(isinstance(part, Abort) for part in parts):
@@ -236,7 +236,7 @@ class Exchange:
         yield from sending.carry_bytes(self.wire, framed.head)
         if framed.chunked:
             yield from sending.carry(self.wire, sending.chunks(parts, body.last_chunk, self._count_framing))
-        elif self.request.method != "HEAD":
+        elif framed.limit is None:
             yield from sending.carry(self.wire, parts)
 
     def _count_framing(self, count: int) -> None:
@@ -244,7 +244,7 @@ class Exchange:
 
     def _reply_with_parts(self, parts: tuple[Part, ...], length: int, *, close: bool = False) -> Steps | None:
         if parts and isinstance(parts[0], Pause):
-            return self._reply_later(parts[0].seconds, parts[1:], length)
+            return self._reply_later(parts[0], parts[1:], length)
         framed = self._commit(length, close=close)
         if framed.limit is not None and framed.limit < length:
             parts = tuple(sending.trimmed(parts, framed.limit))

@@ -74,6 +74,11 @@ class Outbox:
         data = b"".join((head, *retold[1]))  # type: ignore[arg-type]  # what is no piece consists of bytes
         self._small.append((recipient, known, data, len(head)))
 
+    def send(self) -> None:
+        """Send what has been added, now rather than at the end of the turn: what comes next is to come next."""
+        if self._small or self._pieces:
+            self._send()
+
     def _send(self) -> None:
         small, self._small = self._small, []
         pieces, self._pieces = self._pieces, []
@@ -103,23 +108,24 @@ class Outbox:
                 recipient.fail(error)
 
     def _send_pieces(self, waiting: list[tuple[Recipient, Known, bytes]]) -> None:
-        results: list[tuple[tuple[Part, ...], int] | Exception] = []
+        results: list[tuple[tuple[Part, ...] | Exception, int]] = []
         for recipient, (_, retold), head in waiting:
             wire = recipient.wire
             body_from = wire.sent_bytes + len(head)
+            rest: tuple[Part, ...] | Exception
             try:
                 rest = at_once(wire, (head, *retold[1]), self._files)
-                results.append((rest, wire.sent_bytes - body_from))
             except Exception as error:  # noqa: BLE001 - costs this connection and no other
-                results.append(error)
-        for (recipient, known, _), result in zip(waiting, results, strict=True):
+                rest = error
+            results.append((rest, wire.sent_bytes - body_from))
+        for (recipient, known, _), (rest, sent_bytes) in zip(waiting, results, strict=True):
             try:
-                if isinstance(result, Exception):
-                    self._give_up(recipient, known, result)
-                elif not result[0]:
-                    self._note(recipient, known, result[1])
+                if isinstance(rest, Exception):
+                    self._give_up(recipient, known, rest, max(0, sent_bytes))
+                elif not rest:
+                    self._note(recipient, known, sent_bytes)
                 else:
-                    self._leave_the_rest(recipient, known, *result)
+                    self._leave_the_rest(recipient, known, rest, sent_bytes)
             except Exception as error:  # noqa: BLE001 - costs this connection and no other
                 recipient.fail(error)
 
@@ -129,8 +135,8 @@ class Outbox:
         body = Body(*retold[1], on_finish=repeatable.again.note_begun(retold))
         recipient.go_on(Given(repeatable, rest, body, recipient.wire.sent_bytes - sent_bytes))
 
-    def _give_up(self, recipient: Recipient, known: Known, error: Exception) -> None:
-        self._note(recipient, known, 0, aborted=True)
+    def _give_up(self, recipient: Recipient, known: Known, error: Exception, sent_bytes: int = 0) -> None:
+        self._note(recipient, known, sent_bytes, aborted=True)
         recipient.fail(error)
 
     def _note(self, recipient: Recipient, known: Known, sent_bytes: int, *, aborted: bool = False) -> None:

@@ -74,14 +74,19 @@ def find_head(buffer: bytes, limits: Limits) -> int:
     end = buffer.find(b"\r\n\r\n")
     if end >= 0:
         if end > limits.header_bytes:
+            _check_line(buffer, limits)
             raise headers_too_large(f"The header section is larger than {limits.header_bytes} bytes.")
         return end
     check_text(buffer)
-    if len(buffer) > limits.line_bytes and buffer.find(CRLF, 0, limits.line_bytes + 2) < 0:
-        raise _line_too_long(limits)
+    _check_line(buffer, limits)
     if len(buffer) > limits.header_bytes + 3:
         raise headers_too_large(f"The header section is larger than {limits.header_bytes} bytes.")
     return -1
+
+
+def _check_line(buffer: bytes, limits: Limits) -> None:
+    if len(buffer) > limits.line_bytes and buffer.find(CRLF, 0, limits.line_bytes + 2) < 0:
+        raise _line_too_long(limits)
 
 
 def check_text(received: bytes) -> None:

@@ -23,7 +23,7 @@ Direct = Callable[[Head, tuple[int, IO[bytes]] | None], Told | None]
 class Repeatable:
     """An answer whose header section is bytes, but for Date and for the fields that are others each time.
 
-    What many of them have in common is there once: the processor's caches hold little more than what is in use.
+    Equal constant parts are one object, so that more answers fit into the processor's caches.
     """
 
     __slots__ = ("_constant", "_varying", "again", "around", "request", "status")
@@ -106,7 +106,7 @@ class Memory:
             return
         names = {name for name, _ in headers}
         if "Content-Length" not in names or not names.isdisjoint(_OWN):
-            return  # what the server itself would say, or leave out, it does so nowhere but here
+            return  # `frame` adds a length, or leaves out its own Date; nobody does so for an answer by heart
         around = None
         if "Content-Range" in again.varies:
             piece = PLAIN_RANGE.search(received)

@@ -7,8 +7,8 @@ from typing import Any
 
 SPARE = 64
 """Descriptors for everything that is not a client."""
-SELECT_ROOM = 500
-"""``select`` takes 512 sockets on Windows, and descriptors below 1,024 elsewhere."""
+SELECT_ROOM = 250
+"""``select`` takes 512 sockets on Windows, with those that are told of the cap; elsewhere, descriptors below 1,024."""
 
 
 def room_for(connections: int, selector: object) -> int:

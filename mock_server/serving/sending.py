@@ -31,8 +31,10 @@ from mock_server.serving.answer import Framed
 from mock_server.serving.files import OpenFiles, open_file
 from mock_server.serving.wire import Wire
 
-Wait = float | Callable[[], object] | None
-"""None: until the client can take more. A number: so many seconds. A function: until it has returned; it may block."""
+Wait = float | Pause | Callable[[], object] | None
+"""None: until the client can take more. A number: so many seconds. A pause: likewise, but a client that ends its side
+meanwhile has given up. A function: until it has returned; it may block.
+"""
 
 Steps = Generator[Wait, Any, None]
 
@@ -94,7 +96,7 @@ def carry(wire: Wire, parts: Iterable[Part]) -> Steps:
     pace = 0
     for part in parts:
         if isinstance(part, Pause):
-            yield part.seconds
+            yield part
         elif isinstance(part, Pace):
             pace = part.bytes_per_s
         elif isinstance(part, Abort):

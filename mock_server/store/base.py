@@ -17,7 +17,7 @@ a store hands out may be shared with others and is not to be changed: make a new
 """
 
 Deferred = tuple[Any, ...]
-"""A document that nobody may ever ask for: a function that makes it, which calls no store, and its arguments."""
+"""A document that is made when somebody asks for it: a function that does it, and its arguments. It calls no store."""
 
 PAGE = 64
 

@@ -119,11 +119,11 @@ class MemoryStore:
     def _note_change(self, key: str) -> None:
         """After the change: who reads first the number and then documents never takes old ones for new."""
         world, _, rest = key.partition("/")
-        self._changes[""] += 1
         self._changes[world] += 1
         what, is_deeper, _ = rest.partition("/")
         if is_deeper:
             self._changes[f"{world}/{what}"] += 1
+        self._changes[""] += 1  # last: whoever finds it as it was need not look at the others
 
     def scan(
         self, prefix: str, after: str = "", limit: int = 100, reverse: bool = False

@@ -44,7 +44,7 @@ class Clocks:
         return self.change(freeze=True) if at is None else self.change(set=at, freeze=True)
 
     def unfreeze(self) -> Clock:
-        """Let it run on from where it stands, as fast as before."""
+        """Let it run on from where it stands, as fast as real time."""
         return self.change(freeze=False)
 
     def scale(self, factor: float) -> Clock:

@@ -245,7 +245,7 @@ def test_a_fault_that_somebody_asked_for_has_a_receipt_although_it_is_not_in_for
     assert (receipt["kind"], receipt["in_force"], receipt["fired"]) == ("json_as_video", False, 1)
 
 
-def test_an_open_request_is_named_and_its_outcome_is_open(drill: Drill) -> None:
+def test_an_open_request_is_named_and_has_no_receipt_yet(drill: Drill) -> None:
     drill.declare("stall", seconds=1)
     reply = drill.begin(f"/v1/videos/{TASK}/content")
     seen = drill.get("/_mock/receipts").json()

@@ -13,6 +13,7 @@ from mock_server.faults.kinds import KINDS
 from mock_server.front import CAPABILITIES
 from mock_server.serving import Server
 from tests.receipts.wire import CONTENT, SIZE, TASK, Raw, Received
+from tests.serving.raw import Client
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,32 @@ def test_hang_sends_nothing_and_then_closes(raw: Raw) -> None:
     answer = raw.ask()
     assert (answer.data, answer.error) == (b"", None)
     assert (raw.firing()["status"], raw.firing()["did"]) == (None, "gave_up")
+
+
+@pytest.mark.parametrize(
+    ("kind", "details"),
+    [("hang", {"seconds": 60}), ("latency", {"seconds": 60}), ("stall", {"after_bytes": 1000, "seconds": 60})],
+)
+def test_a_client_that_gives_up_waiting_and_asks_again_has_come_back(
+    raw: Raw, kind: str, details: dict[str, float]
+) -> None:
+    raw.declare(kind, times=1, **details)
+    lines = (f"GET {CONTENT} HTTP/1.1", "Host: a", f"Authorization: Bearer {raw.key}", "", "")
+    with Client(raw.server) as client:
+        client.send("\r\n".join(lines).encode())
+        while raw.json("/_mock/requests?open=true")["count"] == 0:
+            pass
+    assert raw.ask().status == 200
+    firing = raw.firing()
+    assert (firing["whole"], firing["did"]) == (False, "retried" if kind == "hang" else "restarted")
+
+
+@pytest.mark.parametrize("status", [204, 304])
+@pytest.mark.parametrize("kind", ["chunked", "bad_chunk"])
+def test_a_status_without_content_has_none_whatever_befalls_it(raw: Raw, kind: str, status: int) -> None:
+    raw.declare("status", status=status)
+    raw.declare(kind)
+    assert raw.ask().data.endswith(b"\r\n\r\n")
 
 
 def test_a_status_has_its_envelope_and_retry_after_and_is_named(raw: Raw) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 
@@ -22,9 +23,10 @@ class Instructed:
     def __init__(self, *parts: Part, length: int, verbatim: bool = False) -> None:
         self.parts, self.length, self.verbatim = parts, length, verbatim
         self.reports: list[Delivery] = []
-        self.reported = threading.Event()
+        self.entered, self.reported = threading.Event(), threading.Event()
 
     def __call__(self, _environ: Environ, start: Start) -> Body:
+        self.entered.set()
         start("200 OK", [("Content-Length", str(self.length)), ("Content-Type", "video/mp4")])
         return Body(*self.parts, on_finish=self._report, verbatim=self.verbatim)
 
@@ -49,6 +51,31 @@ def read_all(server: Server, request: bytes = GET) -> tuple[bytes, OSError | Non
 
 def body_of(data: bytes) -> bytes:
     return data.partition(b"\r\n\r\n")[2]
+
+
+@pytest.mark.parametrize("parts", [(Pause(60), b"12345"), (b"123", Pause(60), b"45")])
+def test_a_client_that_leaves_in_a_pause_has_given_up(parts: tuple[Part, ...]) -> None:
+    app = Instructed(*parts, length=5)
+    with Server(app).running() as server:
+        with Client(server) as client:
+            client.send(GET)
+            assert app.entered.wait(5)
+            with Client(server) as other:
+                other.send(b"none")
+                other.end()
+                other.rest()  # has been answered after the pause has begun
+        assert app.reported.wait(5)
+
+    assert app.reports == [Delivery(3 if isinstance(parts[0], bytes) else 0, aborted=True)]
+
+
+def test_a_client_that_stops_sending_before_a_pause_is_answered() -> None:
+    app = Instructed(Pause(0.02), b"12345", length=5)
+    with Server(app).running() as server, Client(server) as client:
+        client.send(GET[:-1])
+        client.socket.sendall(GET[-1:], socket.MSG_MORE)  # so that both arrive at once
+        client.end()
+        assert client.answer().body == b"12345"
 
 
 @pytest.mark.parametrize("sent", [0, 1, 1000, 3_000_000])

@@ -202,6 +202,17 @@ def test_a_piece_of_a_file_that_is_gone_ends_that_connection(loop: Loop, files: 
     assert turned(loop, story, 3)[1:] == [("noted", ("a", 0, True)), ("failed", FileNotFoundError)]
 
 
+def test_what_has_left_of_a_piece_that_fails_is_written_down(loop: Loop, files: OpenFiles, tmp_path: Path) -> None:
+    story: Story = []
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * 100)
+    repeatable, retold = known(story, "a", FileSpan(str(path), 0, 50), piece=True)
+    gone = FileSpan(str(tmp_path / "none"), 0, 5)
+    answer = (repeatable, (retold[0], (*retold[1], gone), *retold[2:]))
+    Outbox(loop, Stamp(), files, None).add(Recipient(story, 10_000), answer)
+    assert turned(loop, story, 4)[2:] == [("noted", ("a", 50, True)), ("failed", FileNotFoundError)]
+
+
 def test_at_most_a_slice_leaves_at_once(files: OpenFiles) -> None:
     story: Story = []
     wire, length = Kernel(story, 10 * SLICE_BYTES), 3 * SLICE_BYTES

@@ -120,6 +120,7 @@ OTHERS = {
     ),
     "identity": (501, "not_implemented", b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\n"),
     "long target": (414, "uri_too_long", b"GET /" + b"a" * 8_192 + b" HTTP/1.1\r\nHost: x\r\n\r\n"),
+    "very long target": (414, "uri_too_long", b"GET /" + b"a" * 40_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"),
     "long target without an end": (414, "uri_too_long", b"GET /" + b"a" * 8_190),
     "long method": (414, "uri_too_long", b"G" * 8_200),
     "long field": (431, "headers_too_large", b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"a" * 8_190 + b"\r\n\r\n"),

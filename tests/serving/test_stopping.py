@@ -83,6 +83,22 @@ def test_a_request_that_is_being_answered_is_finished_and_announces_the_close() 
     assert ended(thread)
 
 
+def test_an_answer_that_ends_in_the_drain_ends_its_connection() -> None:
+    def app(environ: Environ, start: Start) -> Body:
+        start("200 OK", [])
+        return Body(PaddingSpan(0, 20 << 20))
+
+    server = Server(app, drain_s=LONG_S)
+    thread = started(server)
+    with Client(server, receive_buffer=65_536) as client:
+        client.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        head = client.socket.recv(1_000)
+        server.stop()
+        assert b"Connection: close" not in head, "which was told before the stop"
+        assert len((head + client.rest()).partition(b"\r\n\r\n")[2]) == 20 << 20
+    assert ended(thread)
+
+
 def test_a_connection_that_waited_in_the_queue_at_the_stop_is_answered() -> None:
     app = Gated()
     server = Server(app, drain_s=LONG_S)

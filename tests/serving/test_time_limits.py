@@ -207,7 +207,7 @@ def test_the_cap_leaves_a_descriptor_for_each_client_and_one_for_its_file(
 def test_select_has_room_for_few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resource", None)  # as on Windows
     with selectors.SelectSelector() as selector:
-        assert room_for(10_000, selector) == 500
+        assert room_for(10_000, selector) + door.TOLD_AT_ONCE < 512
 
 
 def test_a_hundred_slow_clients_do_not_delay_a_quick_one() -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 
 from mock_server.store import Store, Versioned
+from mock_server.store.memory import MemoryStore
 
 # Code points whose order in UTF-16 is not that in UTF-8, an escape of SQL, a zero byte, a lone surrogate.
 TRICKY_KEYS = ["a", "a\0", "a\0b", "a%", "a_", "aé", "a\ud800", "a\ue000", "a\uffff", "a\U00010000", "a\U0010ffff", "b"]
@@ -191,6 +193,20 @@ def test_a_clear_of_more_than_one_step_takes_all(store: Store) -> None:
 def test_a_second_close_does_nothing(store: Store) -> None:
     store.close()
     store.close()
+
+
+def test_the_number_of_all_changes_is_the_last_that_changes() -> None:
+    store, counted = MemoryStore(), []
+
+    class Counts(defaultdict[str, int]):
+        def __setitem__(self, area: str, count: int) -> None:
+            super().__setitem__(area, count)
+            counted.append(area)
+
+    store._changes = Counts(int)
+    store.put("a/b/c", {})
+    assert counted[-1] == "", "else somebody could find it changed, and the one that he looks at then unchanged"
+    assert sorted(set(counted)) == ["", "a", "a/b"]
 
 
 def test_changes_are_counted_by_area_or_nobody_knows_of_them(store: Store) -> None:

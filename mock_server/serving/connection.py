@@ -12,7 +12,7 @@ from mock_server.serving.access import report_failure
 from mock_server.serving.answer import CONTINUE
 from mock_server.serving.exchange import ApplicationFailed, Exchange
 from mock_server.serving.incoming import Incoming, Request
-from mock_server.serving.limits import LATE, Refusal, RequestRefused
+from mock_server.serving.limits import LATE, Refusal, RequestRefused, body_too_large
 from mock_server.serving.loop import Watch
 from mock_server.serving.outbox import Given
 from mock_server.serving.parser import Head
@@ -165,6 +165,8 @@ class Connection:
 
     def _answer(self, request: Request, received: bytes) -> None:
         """Have the request answered. ``received``: its bytes, where they may be known by heart from now on."""
+        if request.body is None and request.head.length and self._service.direct is None:
+            raise body_too_large(self._service.limits.body_bytes)  # else the application knows what comes before that
         self._service.outbox.send()  # those answers were asked for before this one, and may depend on what it changes
         exchange = self._begin(request.head)
         exchange.ask(request.body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 from mock_server.content.again import Told
@@ -131,10 +132,11 @@ class Exchange:
     # The application
 
     def _call(self) -> Iterable[bytes]:
-        service, body = self.service, self._request_body
+        service, body, length = self.service, self._request_body, self.request.length
         try:
-            if service.direct is not None and self.request.length is not None:  # else it is chunked
-                self.told = service.direct(self.request, None if body is None else (body.size, body.rewound()))
+            if service.direct is not None and length is not None:  # else it is chunked
+                sent = (length, BytesIO() if body is None else body.rewound()) if length else None
+                self.told = service.direct(self.request, sent)
             if self.told is None:
                 return service.app(environ_for(service.environ, self.peer, self.request, body), self.response.start)
             self.response.status, self.response.headers, result, _ = self.told

@@ -36,7 +36,10 @@ class Parser:
 
 
 class Request(NamedTuple):
-    """A whole request. ``body`` is None where there is none; otherwise whoever takes the request closes it."""
+    """A whole request, or one that announces a larger body than is taken, which is left unread.
+
+    ``body`` is None where there is none, or none that is taken; otherwise whoever takes the request closes it.
+    """
 
     head: Head
     body: Spool | None
@@ -114,6 +117,8 @@ class Incoming:
         self._buffer = buffer[end + 4 :]
         if head.length == 0:
             return Request(head, None)
+        if head.length is not None and head.length > self._limits.body_bytes:
+            return Request(head._replace(keep_alive=False), None)
         self._head = head
         self._body = ChunkedBody(self._limits) if head.length is None else LengthBody(head.length, self._limits)
         self.expects_continue = head.expects_continue and not self._buffer

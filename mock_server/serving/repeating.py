@@ -17,7 +17,10 @@ LONGEST_BYTES = 4_096
 _OWN = ("Date", "Server")
 
 Direct = Callable[[Head, tuple[int, IO[bytes]] | None], Told | None]
-"""Answers a request, whose body is a length and a stream; None: call the application as PEP 3333 has it."""
+"""Answers a request, whose body is a length and a stream, which has nothing where the length is more than is taken.
+
+None: call the application as PEP 3333 has it.
+"""
 
 
 class Repeatable:

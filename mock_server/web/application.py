@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
@@ -69,7 +70,7 @@ class Application:
     def direct(self, head: Head, body: tuple[int, IO[bytes]] | None) -> Told | None:
         """The same for our own front end, without an environ: ``head`` keeps what was made of it the last time.
 
-        ``body``: its length, and a stream of its bytes.
+        ``body``: its length, and a stream of its bytes, which is not read where there are too many.
         """
         asked = head.environ.get("HTTP_RANGE")
         request: Request | None = head.kept.get(self)
@@ -78,7 +79,7 @@ class Application:
             request = head.kept[self] = replace(_request_of(environ), open_body=_no_body)
         if asked is not None or body is not None:
             headers = request.headers if asked is None else {**request.headers, "range": asked}
-            opener = request.open_body if body is None else lambda: body
+            opener = request.open_body if body is None else partial(_checked, *body)
             request = Request(request.method, request.raw_path, request.query, headers, opener, request.kept)
         reply = self.pipeline.answer(request, self.interfaces)
         return status_line(reply), reply.headers, reply.body, reply.again
@@ -132,16 +133,21 @@ def raw_path_of(environ: Mapping[str, Any]) -> str:
 def _open_body(environ: Mapping[str, Any]) -> tuple[int, IO[bytes]]:
     """The length and the stream of the body. Without a length, the server must mark the end of what it received."""
     length = _length_of(environ)
-    if length is not None and length > MAX_BODY_BYTES:
-        raise ApiError("body_too_large")
-    if not environ.get("wsgi.input_terminated"):
-        return (0, BytesIO()) if length is None else (length, _limited(environ["wsgi.input"], length))
     if length is not None:
-        return length, environ["wsgi.input"]
+        length, stream = _checked(length, environ["wsgi.input"])
+        return length, stream if environ.get("wsgi.input_terminated") else _limited(stream, length)
+    if not environ.get("wsgi.input_terminated"):
+        return 0, BytesIO()
     raw = environ["wsgi.input"].read(MAX_BODY_BYTES + 1)
     if len(raw) > MAX_BODY_BYTES:
         raise ApiError("body_too_large")
     return len(raw), BytesIO(raw)
+
+
+def _checked(length: int, body: IO[bytes]) -> tuple[int, IO[bytes]]:
+    if length > MAX_BODY_BYTES:
+        raise ApiError("body_too_large")
+    return length, body
 
 
 def _no_body() -> tuple[int, IO[bytes]]:
@@ -153,7 +159,9 @@ def _length_of(environ: Mapping[str, Any]) -> int | None:
     text = environ.get("CONTENT_LENGTH")
     if not text or "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
         return None
-    return int(text) if text.isascii() and text.isdigit() else 0
+    if not (text.isascii() and text.isdigit()):
+        return 0
+    return int(text) if len(text) < 19 else MAX_BODY_BYTES + 1
 
 
 def _limited(stream: IO[bytes], length: int) -> IO[bytes]:

@@ -99,6 +99,24 @@ def test_a_body_that_is_announced_over_the_limit_is_413_before_it_is_sent(server
     assert (answer.status, answer.code) == (413, "body_too_large")
 
 
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("POST /nope", 404),
+        ("PUT /v1/videos", 405),
+        ("POST /v1/videos", 401),
+        ("POST /v1/videos HTTP/1.1\r\nContent-Type: text/plain\r\nAuthorization: Bearer sk-mock", 413),
+    ],
+)
+@pytest.mark.parametrize("length", [str(MAX_BODY_BYTES + 1), "9" * 6000])
+def test_route_and_key_come_before_the_size_of_the_body(server: Server, line: str, status: int, length: str) -> None:
+    line = line if "HTTP" in line else f"{line} HTTP/1.1"
+    with Wire(server) as wire:
+        answer = wire.ask(f"{line}\r\nHost: x\r\nContent-Length: {length}\r\n\r\nGET / HTTP/1.1\r\n\r\n".encode())
+        assert (answer.status, answer.headers["connection"]) == (status, "close")
+        assert wire.rest() == b"", "what follows is part of the body"
+
+
 def test_what_is_refused_before_the_api_is_as_documented_named_and_readable_by_scripts(
     server: Server, judge: Oracle
 ) -> None:

@@ -58,7 +58,11 @@ def load(document: str, lifecycle: str, *, cases: int = CASES, coverage: bool = 
 
 def filter_body(_context: Any, body: Any) -> bool:
     """Werkzeug's client, which asks in process, writes a field's name as it is: with a line break in it, no form."""
-    return not (isinstance(body, dict) and any("\n" in str(name) or "\r" in str(name) for name in body))
+    return not (isinstance(body, dict) and any(map(has_line_break, body)))
+
+
+def has_line_break(name: object) -> bool:
+    return not {"\n", "\r"}.isdisjoint(str(name))
 
 
 @pytest.fixture(params=["default", "instant"])
@@ -105,6 +109,19 @@ def test_the_control_api_is_answered_as_its_own_contract_says(case: schemathesis
     case.call_and_validate()
 
 
+def walks_of(schema: BaseSchema) -> Any:
+    """Filters of bodies are not asked on walks: names that would be filtered are left out, as no property has them."""
+
+    class Walks(schema.as_state_machine()):  # type: ignore[misc]  # it is made while the tests run
+        def before_call(self, case: schemathesis.Case) -> None:
+            super().before_call(case)
+            if isinstance(case.body, dict):
+                for name in filter(has_line_break, list(case.body)):
+                    del case.body[name]
+
+    return Walks
+
+
 @pytest.mark.parametrize("lifecycle", ["default", "instant"])
 def test_walks_along_the_links_never_leave_the_contract(lifecycle: str) -> None:
     """Several short rounds, each on a fresh server.
@@ -116,6 +133,6 @@ def test_walks_along_the_links_never_leave_the_contract(lifecycle: str) -> None:
     ended = 0
     for _ in range(ROUNDS):
         with contextlib.suppress(Flaky):
-            load("/openapi.yaml", lifecycle).as_state_machine().run(settings=WALKS)
+            walks_of(load("/openapi.yaml", lifecycle)).run(settings=WALKS)
             ended += 1
     assert ended > ROUNDS / 2

@@ -30,5 +30,12 @@ class Again(Protocol):
         """Write down one whose delivery takes its time. Gives what to call at its end."""
 
 
+class Announced(Protocol):
+    """A request whose header section has arrived, and whose body has not."""
+
+    def give_up(self) -> None:
+        """Its body never comes to its end."""
+
+
 Told = tuple[str, list[Field], Body, Again | None]
 """Status with reason phrase, header and body of an answer, and what may give it again."""

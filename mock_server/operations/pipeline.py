@@ -57,13 +57,25 @@ class Pipeline:
         for callback in list(self.on_change):
             callback()
 
-    def answer(self, request: Request, interfaces: Sequence[str]) -> Reply:
-        """The reply to ``request``, which came where ``interfaces`` are served. Never raises."""
-        memo = self._memo(request, interfaces)
-        services = memo.services
-        request_id = f"req_{services.new_id(64)}"
-        call = Call(request, services, memo.snapshot, memo.interface, memo.match, memo, request_id)
+    def begin(self, request: Request, interfaces: Sequence[str]) -> Call:
+        """Write down a request whose body is still on its way. It is to be answered, or ``record.give_up``."""
+        call = self._call(request, interfaces)
+        self._arrive(call)
+        return call
+
+    def answer(self, request: Request, interfaces: Sequence[str], begun: Call | None = None) -> Reply:
+        """The reply to ``request``, which came where ``interfaces`` are served. Never raises.
+
+        ``begun``: what ``begin`` made of it before it had its body.
+        """
+        call = begun or self._call(request, interfaces)
+        services = call.services
         try:
+            if begun is None:
+                self._arrive(call)
+            else:
+                call.request = request
+                identify(call)
             reply = self._walk(call)
         except Exception:
             log.exception("request %s failed", call.request_id)
@@ -84,6 +96,11 @@ class Pipeline:
         reply.again = repetition(call, reply, self)
         return reply
 
+    def _call(self, request: Request, interfaces: Sequence[str]) -> Call:
+        memo = self._memo(request, interfaces)
+        request_id = f"req_{memo.services.new_id(64)}"
+        return Call(request, memo.services, memo.snapshot, memo.interface, memo.match, memo, request_id)
+
     def _memo(self, request: Request, interfaces: Sequence[str]) -> Memo:
         """What earlier requests with the same header section found out, unless that no longer holds."""
         services, snapshot = self.services, self.snapshot
@@ -93,12 +110,14 @@ class Pipeline:
             memo = request.kept["memo"] = Memo(services, snapshot, interface, match)
         return memo
 
-    def _walk(self, call: Call) -> Reply:
+    def _arrive(self, call: Call) -> None:
         identify(call)
         if call.interface in (API, DELIVERY):
             record.begin(call)
         elif call.interface == CONTROL and call.is_authorized:
-            self.services.worlds.touch(call.world, call.real_now)
+            call.services.worlds.touch(call.world, call.real_now)
+
+    def _walk(self, call: Call) -> Reply:
         try:
             for step in STEPS:
                 reply = step(call)

@@ -86,12 +86,18 @@ def finish(call: Call, reply: Reply) -> None:
     reply.body.on_finish = partial(_complete, call, reply)
 
 
+def give_up(call: Call) -> None:
+    """Complete the entry of a request whose body never came to its end."""
+    if call.entry:
+        _complete(call, Reply(0, [], Body()), Delivery(0, aborted=True))
+
+
 def _complete(call: Call, reply: Reply, delivery: Delivery) -> None:
     call.entry = entry = call.entry.copy()
     _note_answer(entry, call, reply)
     entry["sent_bytes"] = delivery.sent_bytes
     entry["aborted"] = delivery.aborted
-    entry["duration_ms"] = (call.services.clock.now() - call.real_now) * 1000
+    entry["duration_ms"] = (call.services.clock.now() - entry["at"]) * 1000
     entry["open"] = False
     call.services.journal.finish(call.world, call.number, entry)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from math import inf
 
+from mock_server.content.again import Announced
 from mock_server.content.body import Pause
 from mock_server.serving.access import report_failure
 from mock_server.serving.answer import CONTINUE
@@ -33,7 +34,7 @@ class Connection:
     """The loop calls ``on_event``; nothing here ever blocks, unless an application called on the loop does."""
 
     __slots__ = (
-        *("_began", "_exchange", "_in_pool", "_incoming", "_lined_up", "_pausing"),
+        *("_announced", "_began", "_exchange", "_in_pool", "_incoming", "_lined_up", "_pausing"),
         *("_refusal", "_sending", "_served", "_service", "_watch", "deadline", "peer", "state", "wire"),
     )
 
@@ -43,6 +44,7 @@ class Connection:
         self.peer = peer
         self._incoming = Incoming(service.limits, service.parse)
         self._exchange: Exchange | None = None
+        self._announced: Announced | None = None
         self._began = False  # the clock of a header section is running
         self._sending = False  # waits for the wire, not for a timer or a thread
         self._lined_up = False  # will send at the end of the turn
@@ -90,6 +92,7 @@ class Connection:
         self._service.connections.discard(self)
         self._watch.wait_for(0)
         self._incoming.discard()
+        self._give_up_announced()
         if self._exchange is not None and not self._in_pool:
             self._exchange.finish(aborted=True)
             self._exchange = None
@@ -169,7 +172,8 @@ class Connection:
             raise body_too_large(self._service.limits.body_bytes)  # else the application knows what comes before that
         self._service.outbox.send()  # those answers were asked for before this one, and may depend on what it changes
         exchange = self._begin(request.head)
-        exchange.ask(request.body)
+        announced, self._announced = self._announced, None
+        exchange.ask(request.body, announced)
         if received and exchange.told is not None:
             self._service.memory.keep(received, request.head, exchange.told)
         if exchange.steps is None:
@@ -183,7 +187,8 @@ class Connection:
         incoming, now, limits = self._incoming, self._service.loop.now, self._service.limits
         if incoming.ended:
             self.abort()
-        elif incoming.in_body:
+        elif incoming.head is not None:
+            self._announce(incoming.head)
             self.deadline = now + limits.body_s
             if incoming.expects_continue:
                 incoming.expects_continue = False
@@ -192,8 +197,20 @@ class Connection:
             self._began = True
             self.deadline = now + limits.header_s
 
+    def _announce(self, head: Head) -> None:
+        """Let the application know of a request before its body is there, where it need not wait for anything."""
+        service = self._service
+        if self._announced is None and service.announce is not None and service.pool_for(head.environ) is None:
+            self._announced = service.announce(head)
+
+    def _give_up_announced(self) -> None:
+        announced, self._announced = self._announced, None
+        if announced is not None:
+            announced.give_up()
+
     def _refuse(self, refusal: Refusal) -> None:
         """Answer with ``refusal``, instead of reading on, and close."""
+        self._give_up_announced()
         exchange = self._begin(Head(self._incoming.method, "", "HTTP/1.1", {}, False, 0, {}))
         exchange.refuse(refusal)
         self._go(exchange)

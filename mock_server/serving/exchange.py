@@ -8,7 +8,7 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
-from mock_server.content.again import Told
+from mock_server.content.again import Announced, Told
 from mock_server.content.body import LAST_CHUNK, Abort, Body, Delivery, FileSpan, PaddingSpan, Part, Pause
 from mock_server.serving import sending
 from mock_server.serving.access import Access, call_reporting, report_exception
@@ -36,8 +36,8 @@ class Exchange:
     """What can leave at once does; ``steps`` is the rest, a generator that yields what it waits for."""
 
     __slots__ = (
-        *("_body_from", "_framing_bytes", "_request_body", "_result", "_started", "keep_alive", "peer", "pool"),
-        *("request", "response", "service", "steps", "told", "wire"),
+        *("_announced", "_body_from", "_framing_bytes", "_request_body", "_result", "_started", "keep_alive", "peer"),
+        *("pool", "request", "response", "service", "steps", "told", "wire"),
     )
 
     def __init__(self, service: Service, wire: Wire, request: Head, peer: tuple[str, str]) -> None:
@@ -51,15 +51,16 @@ class Exchange:
         self.keep_alive = False
         self.told: Told | None = None
         """What the application answered, where it was asked for more than WSGI."""
+        self._announced: Announced | None = None
         self._request_body: Spool | None = None
         self._result: Iterable[bytes] | None = None
         self._body_from: int | None = None
         self._framing_bytes = 0
         self._started = time.monotonic() if service.accesses else 0.0
 
-    def ask(self, body: Spool | None) -> None:
-        """Have the application answer."""
-        self._request_body = body
+    def ask(self, body: Spool | None, announced: Announced | None = None) -> None:
+        """Have the application answer. ``announced``: what it made of the header section."""
+        self._request_body, self._announced = body, announced
         if self.service.pool is not None:
             self.pool = self.service.pool_for(self.request.environ)
         if self.pool is not None:
@@ -132,11 +133,13 @@ class Exchange:
     # The application
 
     def _call(self) -> Iterable[bytes]:
-        service, body, length = self.service, self._request_body, self.request.length
+        service, body = self.service, self._request_body
         try:
-            if service.direct is not None and length is not None:  # else it is chunked
-                sent = (length, BytesIO() if body is None else body.rewound()) if length else None
-                self.told = service.direct(self.request, sent)
+            if service.direct is not None:
+                sent = None if body is None else (body.size, body.rewound())
+                if body is None and self.request.length:  # it is more than is taken
+                    sent = self.request.length, BytesIO()
+                self.told = service.direct(self.request, sent, self._announced)
             if self.told is None:
                 return service.app(environ_for(service.environ, self.peer, self.request, body), self.response.start)
             self.response.status, self.response.headers, result, _ = self.told

@@ -82,9 +82,9 @@ class Incoming:
         return request
 
     @property
-    def in_body(self) -> bool:
-        """The header section is complete and the body is not."""
-        return self._body is not None
+    def head(self) -> Head | None:
+        """The header section of a request whose body is not complete."""
+        return self._head
 
     @property
     def waiting_bytes(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import IO
 
-from mock_server.content.again import Again, Field, Retold, Told
+from mock_server.content.again import Again, Announced, Field, Retold, Told
 from mock_server.serving.answer import constant_head
 from mock_server.serving.parser import PLAIN_RANGE, RANGE, Head, is_header_section, without
 
@@ -16,11 +16,14 @@ LONGEST_BYTES = 4_096
 
 _OWN = ("Date", "Server")
 
-Direct = Callable[[Head, tuple[int, IO[bytes]] | None], Told | None]
+Direct = Callable[[Head, tuple[int, IO[bytes]] | None, Announced | None], Told | None]
 """Answers a request, whose body is a length and a stream, which has nothing where the length is more than is taken.
 
-None: call the application as PEP 3333 has it.
+With it comes what ``Announce`` gave. None: call the application as PEP 3333 has it.
 """
+
+Announce = Callable[[Head], Announced | None]
+"""Is told of a request whose body is still on its way."""
 
 
 class Repeatable:

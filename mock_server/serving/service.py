@@ -14,7 +14,7 @@ from mock_server.serving.limits import Limits, Refusal, Refused
 from mock_server.serving.loop import Loop
 from mock_server.serving.outbox import Outbox
 from mock_server.serving.pool import Pool
-from mock_server.serving.repeating import Direct, Memory
+from mock_server.serving.repeating import Announce, Direct, Memory
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -43,11 +43,13 @@ class Service:
     parse: Parser = field(init=False)
     direct: Direct | None = field(init=False)
     """What the application offers beside WSGI; it knows nothing of the environ."""
+    announce: Announce | None = field(init=False)
 
     def __post_init__(self) -> None:
         self.outbox = Outbox(self.loop, self.stamp, self.files, self.accesses)
         self.parse = Parser(self.limits)
         self.direct = getattr(self.app, "direct", None)
+        self.announce = getattr(self.app, "announce", None)
 
     def forget(self) -> None:
         """Let go of what is kept of requests and answers. Safe in other threads."""

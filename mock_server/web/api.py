@@ -9,7 +9,7 @@ import flask
 from werkzeug.routing import Map, MapAdapter, Rule
 
 from mock_server.call import Reply
-from mock_server.content.again import Told
+from mock_server.content.again import Announced, Told
 from mock_server.content.body import Body
 from mock_server.operations.pipeline import Pipeline
 from mock_server.snapshot import Snapshot
@@ -76,11 +76,14 @@ class Api(flask.Flask, Application):
             return super().wsgi_app(environ, start_response)
         return Application.__call__(self, environ, start_response)
 
-    def direct(self, head: Head, body: tuple[int, IO[bytes]] | None) -> Told | None:
+    def announce(self, head: Head) -> None:
+        """Flask is asked when all of a request is there."""
+
+    def direct(self, head: Head, body: tuple[int, IO[bytes]] | None, announced: Announced | None = None) -> Told | None:
         """None where Flask has to be asked. Nothing is given again: somebody may hook into Flask meanwhile."""
         if head.method not in DIRECT or self._has_hooks():
             return None
-        told = Application.direct(self, head, body)
+        told = Application.direct(self, head, body, announced)
         return None if told is None else (*told[:3], None)
 
     def _has_hooks(self) -> bool:

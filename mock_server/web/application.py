@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import quote
 
-from mock_server.call import Reply, Request
-from mock_server.content.again import Told
+from mock_server.call import Call, Reply, Request
+from mock_server.content.again import Announced, Told
 from mock_server.domain.errors import ApiError
+from mock_server.operations import record
 from mock_server.operations.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -67,11 +68,21 @@ class Application:
         """The reply to a request as a WSGI server hands it on."""
         return self.pipeline.answer(_request_of(environ), self.interfaces)
 
-    def direct(self, head: Head, body: tuple[int, IO[bytes]] | None) -> Told | None:
-        """The same for our own front end, without an environ: ``head`` keeps what was made of it the last time.
+    def announce(self, head: Head) -> Announced | None:
+        """Write down a request whose body is still on its way, for our own front end, which hands it to ``direct``."""
+        return _Begun(self.pipeline.begin(self._request(head, None), self.interfaces))
+
+    def direct(self, head: Head, body: tuple[int, IO[bytes]] | None, announced: Announced | None = None) -> Told | None:
+        """The reply for our own front end, without an environ.
 
         ``body``: its length, and a stream of its bytes, which is not read where there are too many.
         """
+        begun = announced.call if isinstance(announced, _Begun) else None
+        reply = self.pipeline.answer(self._request(head, body), self.interfaces, begun)
+        return status_line(reply), reply.headers, reply.body, reply.again
+
+    def _request(self, head: Head, body: tuple[int, IO[bytes]] | None) -> Request:
+        """``head`` keeps what was made of it the last time."""
         asked = head.environ.get("HTTP_RANGE")
         request: Request | None = head.kept.get(self)
         if request is None:
@@ -81,8 +92,7 @@ class Application:
             headers = request.headers if asked is None else {**request.headers, "range": asked}
             opener = request.open_body if body is None else partial(_checked, *body)
             request = Request(request.method, request.raw_path, request.query, headers, opener, request.kept)
-        reply = self.pipeline.answer(request, self.interfaces)
-        return status_line(reply), reply.headers, reply.body, reply.again
+        return request
 
     def may_block(self, environ: Mapping[str, Any]) -> bool:
         """Whether the answer may take time that is spent waiting: for the store, or for what a journal has not yet."""
@@ -90,6 +100,15 @@ class Application:
         if services.store.blocking or not environ.get("PATH_INFO", "").startswith(WAITING_PATHS):
             return services.store.blocking
         return services.journal.has_open or not _is_glance(environ)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    call: Call
+
+    def give_up(self) -> None:
+        """See ``Announced``."""
+        record.give_up(self.call)
 
 
 def _is_glance(environ: Mapping[str, Any]) -> bool:

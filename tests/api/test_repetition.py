@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.app import assemble, watcher_of
-from mock_server.call import Reply, Request
+from mock_server.call import Call, Reply, Request
 from mock_server.serving import Server
 from mock_server.store.memory import MemoryStore
 from mock_server.table import Table
@@ -139,9 +139,9 @@ def walks(app: Application) -> list[str]:
     walked: list[str] = []
     answer = app.pipeline.answer
 
-    def watched(request: Request, interfaces: Sequence[str]) -> Reply:
+    def watched(request: Request, interfaces: Sequence[str], begun: Call | None = None) -> Reply:
         walked.append(request.raw_path)
-        return answer(request, interfaces)
+        return answer(request, interfaces, begun)
 
     app.pipeline.answer = watched  # type: ignore[method-assign]  # a look at what is called
     return walked

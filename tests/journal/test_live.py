@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.app import create_app
+from mock_server.app import assemble, create_app
 from mock_server.front import refuse
 from mock_server.serving import Server
 from mock_server.web.api import Api
@@ -123,6 +123,81 @@ def test_a_verification_waits_for_a_download_that_has_not_ended(server: Server, 
         client.send(head.encode() + wanted)
     outcome = client.answer("POST").json()
     assert outcome["verified"], outcome["explanation"]
+
+
+@pytest.fixture(scope="module")
+def plain() -> Iterator[Server]:
+    """As `sora-mock serve` runs it, without Flask."""
+    app = assemble({"strict": True})
+    server = Server(app, threads=4, may_block=app.may_block, refuse=lambda refusal: refuse(app, refusal))
+    with server.running() as running:
+        yield running
+
+
+CREATE = json.dumps({"prompt": "A cat"}).encode()
+
+
+def create_head(key: str, *fields: str) -> bytes:
+    lines = ["POST /v1/videos HTTP/1.1", "Host: x", f"Authorization: Bearer {key}", "Content-Type: application/json"]
+    return "\r\n".join([*lines, *(fields or [f"Content-Length: {len(CREATE)}"]), "", ""]).encode()
+
+
+def journal_of(server: Server, key: str, query: str = "order=asc") -> list[dict[str, Any]]:
+    with Client(server) as client:
+        found = client.get(f"/_mock/requests?{query}", f"Authorization: Bearer {key}").json()
+    entries: list[dict[str, Any]] = found["data"]
+    return entries
+
+
+def until_open(server: Server, key: str) -> dict[str, Any]:
+    with Client(server) as client:
+        found = client.get("/_mock/requests?open=true&wait_s=5", f"Authorization: Bearer {key}").json()["data"]
+    (entry,) = found
+    assert isinstance(entry, dict)
+    return entry
+
+
+def test_a_request_whose_body_is_still_on_its_way_is_open(plain: Server) -> None:
+    key = "sk-mock-slowly-sent"
+    with Client(plain) as client:
+        client.send(create_head(key) + CREATE[:3])
+        entry = until_open(plain, key)
+        assert (entry["operation"], entry["status"], entry["open"]) == ("createVideo", None, True)
+        client.send(CREATE[3:])
+        task = client.answer().json()["id"]
+    (same,) = journal_of(plain, key)
+    assert (same["id"], same["at"], same["number"]) == (entry["id"], entry["at"], entry["number"])
+    assert (same["task"], same["status"], same["open"], same["body"]) == (task, 200, False, {"prompt": "string"})
+    assert same["duration_ms"] > 0
+
+
+def test_a_client_that_leaves_before_its_body_has_asked_in_its_own_world(plain: Server) -> None:
+    key = "sk-mock-leaves-early"
+    with Client(plain) as client:
+        client.send(create_head(key) + CREATE[:3])
+        until_open(plain, key)
+    (entry,) = journal_of(plain, key, "aborted=true&wait_s=5")
+    assert (entry["operation"], entry["status"], entry["task"], entry["open"]) == ("createVideo", None, None, False)
+
+
+def test_a_body_that_breaks_off_its_form_ends_its_request(plain: Server) -> None:
+    key = "sk-mock-bad-chunk"
+    with Client(plain) as client:
+        client.send(create_head(key, "Transfer-Encoding: chunked") + b'3\r\n{"p\r\n')
+        until_open(plain, key)
+        client.send(b"nonsense\r\n")
+        assert client.answer().code == "bad_request"
+    (entry,) = journal_of(plain, key, "aborted=true&wait_s=5")
+    assert (entry["status"], entry["open"]) == (None, False)
+
+
+def test_a_chunked_body_is_read_and_written_down_as_any_other(plain: Server) -> None:
+    key = "sk-mock-in-chunks"
+    with Client(plain) as client:
+        client.send(create_head(key, "Transfer-Encoding: chunked") + b"%x\r\n%b\r\n0\r\n\r\n" % (len(CREATE), CREATE))
+        assert client.answer().status == 200
+    (entry,) = journal_of(plain, key)
+    assert entry["body"] == {"prompt": "string"}
 
 
 @pytest.mark.parametrize(

@@ -54,4 +54,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except requests.ConnectionError:
+        sys.exit(f"No server at {SERVER}: start one with make run")

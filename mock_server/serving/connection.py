@@ -7,13 +7,13 @@ from collections.abc import Callable
 from functools import partial
 from math import inf
 
-from mock_server.content.again import Announced
 from mock_server.content.body import Pause
 from mock_server.serving.access import report_failure
+from mock_server.serving.announcing import Announcement
 from mock_server.serving.answer import CONTINUE
 from mock_server.serving.exchange import ApplicationFailed, Exchange
 from mock_server.serving.incoming import Incoming, Request
-from mock_server.serving.limits import LATE, Refusal, RequestRefused, body_too_large
+from mock_server.serving.limits import LATE, Refusal, RequestRefused
 from mock_server.serving.loop import Watch
 from mock_server.serving.outbox import Given
 from mock_server.serving.parser import Head
@@ -34,7 +34,7 @@ class Connection:
     """The loop calls ``on_event``; nothing here ever blocks, unless an application called on the loop does."""
 
     __slots__ = (
-        *("_announced", "_began", "_exchange", "_in_pool", "_incoming", "_lined_up", "_pausing"),
+        *("_announcement", "_began", "_exchange", "_in_pool", "_incoming", "_lined_up", "_pausing"),
         *("_refusal", "_sending", "_served", "_service", "_watch", "deadline", "peer", "state", "wire"),
     )
 
@@ -42,9 +42,9 @@ class Connection:
         self._service = service
         self.wire = wire
         self.peer = peer
-        self._incoming = Incoming(service.limits, service.parse)
+        self._incoming = Incoming(service.limits, service.parse, hands_on=service.direct is not None)
         self._exchange: Exchange | None = None
-        self._announced: Announced | None = None
+        self._announcement = Announcement(service)
         self._began = False  # the clock of a header section is running
         self._sending = False  # waits for the wire, not for a timer or a thread
         self._lined_up = False  # will send at the end of the turn
@@ -92,7 +92,7 @@ class Connection:
         self._service.connections.discard(self)
         self._watch.wait_for(0)
         self._incoming.discard()
-        self._give_up_announced()
+        self._announcement.give_up()
         if self._exchange is not None and not self._in_pool:
             self._exchange.finish(aborted=True)
             self._exchange = None
@@ -120,14 +120,11 @@ class Connection:
             if not (first and self._repeat(data)):
                 self._incoming.feed(data)
                 self._read_on(data if first else b"")
-        elif self.state == ANSWERING:
+        elif self.state == ANSWERING and (data or not self._pausing):
             self._incoming.feed(data)
-            if not data and self._pausing:
-                self.abort()  # it has given up; there is nothing to send that would tell
-            else:
-                self._watch_meanwhile()
+            self._watch_meanwhile()
         elif not data:
-            self.abort()
+            self.abort()  # it has read the last answer, or given up in a pause
 
     def _repeat(self, data: bytes) -> bool:
         """Have an answer given again, if ``data`` is a request that is known by heart and the answer still holds."""
@@ -168,12 +165,9 @@ class Connection:
 
     def _answer(self, request: Request, received: bytes) -> None:
         """Have the request answered. ``received``: its bytes, where they may be known by heart from now on."""
-        if request.body is None and request.head.length and self._service.direct is None:
-            raise body_too_large(self._service.limits.body_bytes)  # else the application knows what comes before that
         self._service.outbox.send()  # those answers were asked for before this one, and may depend on what it changes
         exchange = self._begin(request.head)
-        announced, self._announced = self._announced, None
-        exchange.ask(request.body, announced)
+        exchange.ask(request.body, self._announcement.take())
         if received and exchange.told is not None:
             self._service.memory.keep(received, request.head, exchange.told)
         if exchange.steps is None:
@@ -188,7 +182,7 @@ class Connection:
         if incoming.ended:
             self.abort()
         elif incoming.head is not None:
-            self._announce(incoming.head)
+            self._announcement.make(incoming.head)
             self.deadline = now + limits.body_s
             if incoming.expects_continue:
                 incoming.expects_continue = False
@@ -197,20 +191,9 @@ class Connection:
             self._began = True
             self.deadline = now + limits.header_s
 
-    def _announce(self, head: Head) -> None:
-        """Let the application know of a request before its body is there, where it need not wait for anything."""
-        service = self._service
-        if self._announced is None and service.announce is not None and service.pool_for(head.environ) is None:
-            self._announced = service.announce(head)
-
-    def _give_up_announced(self) -> None:
-        announced, self._announced = self._announced, None
-        if announced is not None:
-            announced.give_up()
-
     def _refuse(self, refusal: Refusal) -> None:
         """Answer with ``refusal``, instead of reading on, and close."""
-        self._give_up_announced()
+        self._announcement.give_up()
         exchange = self._begin(Head(self._incoming.method, "", "HTTP/1.1", {}, False, 0, {}))
         exchange.refuse(refusal)
         self._go(exchange)
@@ -246,19 +229,16 @@ class Connection:
             self._sending = True
             self._watch.wait_for(self.wire.blocked_on)
             self.deadline = self._service.loop.now + self._service.limits.write_s
-        elif isinstance(wait, (int, float, Pause)):
-            self._stand_by()
-            seconds = wait.seconds if isinstance(wait, Pause) else wait
-            self._service.loop.call_in(seconds, partial(self._continue, exchange))
-        else:
-            self._in_pool = True
-            self._stand_by()
-            exchange.run_in_pool(wait, partial(self._continue, exchange))
-
-    def _stand_by(self) -> None:
+            return
         self._sending = False
         self.deadline = inf
         self._watch_meanwhile()
+        go_on = partial(self._continue, exchange)
+        if callable(wait):
+            self._in_pool = True
+            exchange.run_in_pool(wait, go_on)
+        else:
+            self._service.loop.call_in(wait.seconds if isinstance(wait, Pause) else wait, go_on)
 
     def _continue(self, exchange: Exchange, value: object = None, error: Exception | None = None) -> None:
         """A pause is over, or a thread has done its work."""

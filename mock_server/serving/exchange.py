@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from io import BytesIO
 from typing import Any
 
 from mock_server.content.again import Announced, Told
@@ -61,8 +60,7 @@ class Exchange:
     def ask(self, body: Spool | None, announced: Announced | None = None) -> None:
         """Have the application answer. ``announced``: what it made of the header section."""
         self._request_body, self._announced = body, announced
-        if self.service.pool is not None:
-            self.pool = self.service.pool_for(self.request.environ)
+        self.pool = self.service.pool_for(self.request.environ)
         if self.pool is not None:
             self.steps = self._answer_from_pool()
             return
@@ -118,11 +116,10 @@ class Exchange:
             self.service.accesses.add(self._access(aborted=aborted))
 
     def _access(self, *, aborted: bool) -> Access:
-        request, seconds = self.request, time.monotonic() - self._started
+        request, sent_bytes, seconds = self.request, self._sent_bytes(), time.monotonic() - self._started
+        asked = (self.peer[0], request.method, request.target, request.protocol)
         status = int(self.response.status[:3]) if self.response.committed else 0
-        return Access(
-            self.peer[0], request.method, request.target, request.protocol, status, self._sent_bytes(), aborted, seconds
-        )
+        return Access(*asked, status, sent_bytes, aborted, seconds)
 
     def _sent_bytes(self) -> int:
         """What has left of the body, without the framing of chunks where we made it."""
@@ -137,8 +134,6 @@ class Exchange:
         try:
             if service.direct is not None:
                 sent = None if body is None else (body.size, body.rewound())
-                if body is None and self.request.length:  # it is more than is taken
-                    sent = self.request.length, BytesIO()
                 self.told = service.direct(self.request, sent, self._announced)
             if self.told is None:
                 return service.app(environ_for(service.environ, self.peer, self.request, body), self.response.start)

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from mock_server.serving.framing import ChunkedBody, LengthBody, Spool
-from mock_server.serving.limits import Limits, bad_request
+from mock_server.serving.limits import Limits, bad_request, body_too_large
 from mock_server.serving.parser import CRLF, PLAIN_RANGE, Head, find_head, parse_head, without
 
 REMEMBERED_HEADS = 2_000
@@ -36,9 +36,9 @@ class Parser:
 
 
 class Request(NamedTuple):
-    """A whole request, or one that announces a larger body than is taken, which is left unread.
+    """A whole request, or one that announces a larger body than is taken, of which there is but the size.
 
-    ``body`` is None where there is none, or none that is taken; otherwise whoever takes the request closes it.
+    ``body`` is None where there is none; otherwise whoever takes the request closes it.
     """
 
     head: Head
@@ -46,12 +46,17 @@ class Request(NamedTuple):
 
 
 class Incoming:
-    """What one client has sent and nobody has taken yet."""
+    """What one client has sent and nobody has taken yet.
 
-    __slots__ = ("_body", "_buffer", "_head", "_limits", "_parse", "begun", "ended", "expects_continue")
+    ``hands_on``: a request that announces too large a body is not refused, but given without one: the application knows
+    what comes before that.
+    """
 
-    def __init__(self, limits: Limits, parse: Parser) -> None:
+    __slots__ = ("_body", "_buffer", "_hands_on", "_head", "_limits", "_parse", "begun", "ended", "expects_continue")
+
+    def __init__(self, limits: Limits, parse: Parser, *, hands_on: bool = False) -> None:
         self._limits = limits
+        self._hands_on = hands_on
         self._parse = parse
         self._buffer = b""
         self._head: Head | None = None
@@ -118,7 +123,11 @@ class Incoming:
         if head.length == 0:
             return Request(head, None)
         if head.length is not None and head.length > self._limits.body_bytes:
-            return Request(head._replace(keep_alive=False), None)
+            if not self._hands_on:
+                raise body_too_large(self._limits.body_bytes)
+            left_out = Spool(self._limits)
+            left_out.size = head.length
+            return Request(head._replace(keep_alive=False), left_out)
         self._head = head
         self._body = ChunkedBody(self._limits) if head.length is None else LengthBody(head.length, self._limits)
         self.expects_continue = head.expects_continue and not self._buffer

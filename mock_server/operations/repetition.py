@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf
-from typing import Any, Protocol
+from typing import Protocol
 
 from mock_server.call import Call, Reply, Services
 from mock_server.content.again import Again, Retold
@@ -128,9 +128,9 @@ class _Repetition:
             self._touch(retold[2])
         journal = self._journal
         if journal.cap:
-            duration_s = self._clock.now() - retold[2]
-            told = (retold[0], *retold[2:])  # without the body, which a journal is not to keep
-            journal.add(self._log, (_completed, self._entry, told, sent_bytes, aborted, duration_s))
+            values, _, at, world_at, asked = retold  # the body is left out: a journal is not to keep it
+            took_s = self._clock.now() - at
+            journal.add(self._log, (_completed, self._entry, values, at, world_at, asked, sent_bytes, aborted, took_s))
 
     def note_begun(self, retold: Retold) -> Callable[[Delivery], None]:
         """See ``Again``."""
@@ -140,13 +140,13 @@ class _Repetition:
             return lambda _delivery: None
         assert first is not None, "learned before the answer was given"
         told = (retold[0], *retold[2:])
-        entry = _completed(first, told, 0, aborted=False, duration_s=0)
+        entry = _completed(first, *told, 0, False, 0.0)
         known = {name: entry[name] for name in ("id", "at", "world_at", "headers")}
         number = journal.begin(self._world, {**memo.entry, **known})
 
         def on_finish(delivery: Delivery) -> None:
             duration_s = self._clock.now() - retold[2]
-            entry = _completed(first, told, delivery.sent_bytes, delivery.aborted, duration_s)
+            entry = _completed(first, *told, delivery.sent_bytes, delivery.aborted, duration_s)
             journal.finish(self._world, number, entry)
 
         return on_finish
@@ -156,9 +156,17 @@ class _Repetition:
         self._touch_at = real_now + TOUCH_S
 
 
-def _completed(first: Entry, told: tuple[Any, ...], sent_bytes: int, aborted: bool, duration_s: float) -> Entry:
+def _completed(
+    first: Entry,
+    values: tuple[str, ...],
+    at: float,
+    world_at: float,
+    asked: str | None,
+    sent_bytes: int,
+    aborted: bool,
+    duration_s: float,
+) -> Entry:
     """The journal's entry for an answer whose delivery has ended, made of the one for the first such answer."""
-    values, at, world_at, asked = told
     entry = first.copy()
     entry["id"] = values[-1]
     entry["at"] = at

@@ -92,7 +92,8 @@ def _guard(run: Callable[[dict[str, Any]], None], flags: dict[str, Any]) -> None
     try:
         run(flags)
     except InvalidSource as error:
-        _fail("\n".join([*map(str, error.problems), f"{len(error.problems)} problem(s) found"]))
+        number = len(error.problems)
+        _fail("\n".join([*map(str, error.problems), f"{number} problem{'s' if number > 1 else ''} found"]))
     except InvalidSetting as error:
         _fail(f"sora-mock: {error}")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from mock_server.branches import innermost
 from mock_server.source import Problem, Source, did_you_mean
 
 
@@ -29,7 +30,7 @@ def _schema(name: str) -> tuple[Any, jsonschema_rs.Draft202012Validator]:
 def schema_problems(source: Source, name: str) -> Iterator[Problem]:
     """Every breach of the schema in the file ``name``, with the nearest right word."""
     schema, validator = _schema(name)
-    for error in validator.iter_errors(source.data):
+    for error in _innermost(validator.iter_errors(source.data)):
         location = tuple(error.instance_path)
         around = _at(schema, error.schema_path[:-1])
         kind: Any = error.kind
@@ -43,6 +44,12 @@ def schema_problems(source: Source, name: str) -> Iterator[Problem]:
         else:
             words = around["enum"] if kind.name == "enum" else []
             yield source.problem(location, error.message, did_you_mean(str(error.instance), words))
+
+
+def _innermost(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[jsonschema_rs.ValidationError]:
+    """What is wrong inside of a list or a mapping; of a plain value, a schema's description says more."""
+    for error in errors:
+        yield from innermost([error]) if isinstance(error.instance, (list, dict)) else [error]
 
 
 def _at(schema: Any, path: Iterable[str | int]) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 PREFIX = "SORA_MOCK_"
 _KEY = re.compile(r"[A-Za-z0-9._~+/-]+(=*|\*)", re.ASCII)
+_CORS_ORIGIN = re.compile(r"\*|null|[a-z][a-z0-9+.-]*://[^\s/?#@]+", re.ASCII)
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\[\]:_-]+/?", re.ASCII)
 
 
@@ -66,6 +67,18 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _at_least_one(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**9):
+        raise ValueError("expected a number from 1 on")
+    return int(text)
+
+
+def _cors(text: str) -> str:
+    if text != "off" and not all(_CORS_ORIGIN.fullmatch(origin.strip()) for origin in text.split(",")):
+        raise ValueError("expected *, off, or origins like http://localhost:3000 with commas between them")
+    return text
+
+
 def _seconds(text: str) -> float:
     value = float(text)
     if not 0 <= value <= 86_400:
@@ -101,7 +114,7 @@ class Settings:
         "required", "Whether content needs a key: a <video src=...> cannot send one.", choices=("required", "optional")
     )
     lifecycle: str = _setting("default", "Lifecycle of new tasks, by its name in the table.")
-    cors: str = _setting("*", "Origins that browsers may call from: *, a list with commas, or off.")
+    cors: str = _setting("*", "Origins that browsers may call from: *, a list with commas, or off.", read=_cors)
     strict: bool = _setting(False, "Answer 500 where an answer breaks the contract.", read=_flag)
     drain: float = _setting(0.5, "Seconds that open requests get to end after SIGTERM or Ctrl-C.", read=_seconds)
     unix: str = _setting("", "Path of a Unix socket to listen on, instead of host and port.")
@@ -109,7 +122,7 @@ class Settings:
     tls_cert: str = _setting("", "Certificate chain (PEM) to speak TLS with.")
     tls_key: str = _setting("", "Private key (PEM) of that certificate. Default: in the same file.")
     store: str = _setting("memory:", "Where tasks, clocks and journals are kept: memory:, sqlite:/FILE, redis://HOST.")
-    workers: int = _setting(1, "Processes that answer; more than one need a store that they share.", read=_count)
+    workers: int = _setting(1, "Processes that answer; more than one need a store that they share.", read=_at_least_one)
     watch: bool = _setting(False, "Look for changes in contract, table and content, and take them over.", read=_flag)
     seed: int = _setting(0, "Seed of the ids of tasks and requests; 0 makes them unpredictable.", read=_count)
     control: bool = _setting(True, "Serve the control API under /_mock.", read=_flag)
@@ -175,7 +188,8 @@ def _read(spec: Any, where: str, value: Any) -> Any:
 def _read_one(meta: Mapping[str, Any], where: str, text: str) -> Any:
     if meta["choices"] and text not in meta["choices"]:
         hint = _did_you_mean(text, meta["choices"])
-        raise InvalidSetting(f"{where}: {text!r} is not one of {', '.join(meta['choices'])} ({hint})")
+        near = f" ({hint})" if hint.endswith("?") else ""  # else it is the same list again
+        raise InvalidSetting(f"{where}: {text!r} is not one of {', '.join(meta['choices'])}{near}")
     try:
         return meta["read"](text)
     except ValueError as error:

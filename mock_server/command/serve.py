@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import logging
@@ -22,6 +23,7 @@ from mock_server.command.workers import Workers
 from mock_server.front import CAPABILITIES, parts_of, servers_of, tls_context
 from mock_server.serving import Server
 from mock_server.settings import InvalidSetting
+from mock_server.snapshot import API
 from mock_server.web.application import Application
 
 log = logging.getLogger("mock_server")
@@ -31,6 +33,7 @@ PUBLIC_KEY = "sk-mock"
 """The one key that may be shown: everybody has it. Another one is somebody's own, and is never printed."""
 
 
+_PORT_FLAGS = {"url": "--port", "control_url": "--control-port", "second_url": "--second-port"}
 _FIRST_ANSWER_S = 0.1
 """Whoever has waited for the ready line gets an answer before the rest of the code is imported."""
 
@@ -49,8 +52,8 @@ def run(flags: Mapping[str, Any]) -> None:
     context, ca_file = tls_context(settings)
     named = servers_of(app, context, on_access=lines.accesses if settings.access_log else None)
     servers = [*named.values()]
-    for server in servers:
-        _bind(server)
+    for name, server in named.items():
+        _bind(server, _PORT_FLAGS[name])
     urls = {name: server.url for name, server in named.items()}
     tell_second_origin(app, settings.second_origin or urls.get("second_url", ""))
     flags = {**flags, "fault_seed": app.pipeline.services.ledger.seed}
@@ -81,12 +84,16 @@ def _end(servers: list[Server], workers: Sequence[int]) -> None:
         server.stop()
 
 
-def _bind(server: Server) -> None:
+def _bind(server: Server, flag: str) -> None:
     try:
         server.bind()
     except OSError as error:
         where = server.unix_path or f"{server.host}:{server.port}"
-        click.echo(f"sora-mock: cannot listen on {where}: {error.strerror or error}", err=True)
+        why = error.strerror or str(error)
+        if error.errno == errno.EADDRINUSE:
+            why = f"another program has this port; choose another with {flag}, or a free one with {flag} 0"
+            why = "another server has this socket" if server.unix_path else why
+        click.echo(f"sora-mock: cannot listen on {where}: {why}", err=True)
         sys.exit(1)
 
 
@@ -144,9 +151,20 @@ def ready_line(app: Application, urls: Mapping[str, str], ca_file: str, workers:
     where = f"--unix-socket {settings.unix} http://localhost" if settings.unix else url
     shown = key if key == PUBLIC_KEY else "YOUR_KEY"
     trusting = f" --cacert {ca_file}" if ca_file else ""
-    return (
-        f"sora-mock is ready on {settings.unix or url}  (Ctrl-C stops it)\n"
-        + (f"Control API: {control_url}/_mock\n" if control_url else "")
-        + (f"Second origin: {settings.second_origin}\n" if settings.second_port else "")
-        + f'Try: curl{trusting} {where}/v1/videos/{SAMPLE}/content -H "Authorization: Bearer {shown}" -o video.mp4'
-    )
+    sample = f"/v1/videos/{SAMPLE}/content"
+    pages = control_url or ("" if settings.unix else url)  # no browser opens a Unix socket
+    lines = {
+        f"sora-mock is ready on {settings.unix or url}  (Ctrl-C stops it)": True,
+        f"Control API: {control_url}/_mock": control_url,
+        f"Second origin: {settings.second_origin}": settings.second_port,
+        f'Try: curl{trusting} {where}{sample} -H "Authorization: Bearer {shown}" -o video.mp4': _is_there(app, sample),
+        f"Docs: {pages}/_mock/docs": settings.control and pages,
+    }
+    return "\n".join(line for line, is_due in lines.items() if is_due)
+
+
+def _is_there(app: Application, sample: str) -> bool:
+    """Whether contract and table have the video that everybody is told to try."""
+    snapshot = app.pipeline.snapshot
+    _, match = snapshot.match((API,), "GET", sample)
+    return match.operation is not None and snapshot.table.task(SAMPLE) is not None

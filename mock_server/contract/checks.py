@@ -130,7 +130,8 @@ def _documented(
     if not responses or contract.document.at(responses[-1]) is None:
         known = operation.responses if operation else contract.document.at(("components", "responses")) or {}
         named = answer.response or str(answer.status)
-        yield source.problem(location, f"no response {named} is documented", did_you_mean(named, known))
+        hint = did_you_mean(named, known) if answer.response else f"add {named!r} to the operation's responses"
+        yield source.problem(location, f"no response {named} is documented", hint)
     elif answer.example is not None:
         try:
             if not any(contract.find_example(response, answer.example) for response in responses):

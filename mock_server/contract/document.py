@@ -81,7 +81,8 @@ class Document:
                 {"$ref": f"{_URI}#{pointer}"}, registry=self.registry(), validate_formats=True
             )
         except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
-            raise InvalidSource([self.source.problem(location, f"not a JSON Schema: {error}")]) from None
+            what, _, _ = str(error).partition("\n\n")  # behind it, the library tells where in its own terms
+            raise InvalidSource([self.source.problem(location, f"not a JSON Schema: {what}")]) from None
 
 
 def _location_of(reference: str) -> Location | None:

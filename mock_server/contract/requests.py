@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from mock_server.branches import innermost
 from mock_server.contract.contract import Contract
 from mock_server.contract.operation import MediaType, Operation, Parameter
 from mock_server.contract.payload import File, parse_payload, read_parameter, unflatten
@@ -169,7 +170,7 @@ def _breaches(
 ) -> Iterable[Breach]:
     """The breaches of a value, at most one for each parameter; a wrong type says more than a wrong value."""
     found: dict[str, Breach] = {}
-    errors = sorted(_innermost(validator.iter_errors(value)), key=lambda error: error.kind.name != "type")
+    errors = sorted(innermost(validator.iter_errors(value)), key=lambda error: error.kind.name != "type")
     for error in errors:
         around = [*map(str, error.instance_path)] or ([param] if param else [])
         kind: Any = error.kind
@@ -180,27 +181,6 @@ def _breaches(
             name = ".".join([*around, key] if key is not None else around)
             found.setdefault(name, _describe(contract, kind.name, name, error, key))
     return found.values()
-
-
-def _innermost(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[jsonschema_rs.ValidationError]:
-    """Where a value fits none of several schemas: what is wrong with it for the one that it is meant for.
-
-    That is the only one that it is of the type of or, of several, the only one whose required keys it has.
-    """
-    for error in errors:
-        kind: Any = error.kind
-        meant = list(getattr(kind, "context", ()))
-        for keyword in ("type", "required"):
-            if len(meant) > 1:
-                meant = [branch for branch in meant if not _fails(branch, keyword, error.instance_path)]
-        if len(meant) == 1:
-            yield from _innermost(meant[0])
-        else:
-            yield error
-
-
-def _fails(branch: Iterable[jsonschema_rs.ValidationError], keyword: str, path: Any) -> bool:
-    return any(error.kind.name == keyword and error.instance_path == path for error in branch)
 
 
 def _describe(

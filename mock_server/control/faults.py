@@ -7,9 +7,9 @@ from typing import Any
 
 from mock_server.call import Call, Function, Reply, empty_reply, json_reply
 from mock_server.control.names import read_fault, read_faults, refusal
-from mock_server.domain.errors import ApiError
 from mock_server.domain.fault import Fault, fault_to_document
 from mock_server.faults.kinds import KINDS, build
+from mock_server.operations.absence import OF_ITS_OWN, absent
 from mock_server.operations.misbehaviour import standing
 
 
@@ -27,12 +27,14 @@ def get_fault(call: Call) -> Reply:
     for fault, origin in standing(call):
         if fault.name == name:
             return json_reply(200, _document(call, fault, origin))
-    raise ApiError("fault_not_found")
+    raise absent("fault", name, [fault.name for fault, _ in standing(call)])
 
 
 def add_faults(call: Call) -> Reply:
     """POST /_mock/faults: one fault, with or without a name, or those of a preset."""
     body = call.arguments.payload
+    if "kind" in body and "preset" in body:
+        raise refusal("preset", "Either 'kind' or 'preset', not both")
     if "kind" in body:
         faults: tuple[Fault, ...] = (read_fault(call, body, _free_name(call, str(body["kind"]))),)
     else:
@@ -52,8 +54,9 @@ def put_fault(call: Call) -> Reply:
 
 def delete_fault(call: Call) -> Reply:
     """DELETE /_mock/faults/{name}: the world's own."""
-    if not call.services.ledger.delete(call.world, call.arguments.values["name"]):
-        raise ApiError("fault_not_found", "This world has no fault of its own with that name.")
+    name = call.arguments.values["name"]
+    if not call.services.ledger.delete(call.world, name):
+        raise absent("fault", name, [fault.name for fault in call.services.ledger.faults(call.world)], OF_ITS_OWN)
     return empty_reply(204)
 
 

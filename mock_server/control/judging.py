@@ -52,7 +52,7 @@ def count_failures(
     least = max(count.get("exactly", 0), count.get("at_least", 0))
     most = min(count.get("exactly", inf), count.get("at_most", inf))
     expected = " and ".join(f"{name.replace('_', ' ')} {number}" for name, number in count.items())
-    text = f"Expected {expected} {_shown(filters)}, but found {len(found)}."
+    text = f"Expected {expected} {_shown(filters, [*count.values()][-1])}, but found {len(found)}."
     if len(found) < least:
         yield Failure(text, _nearest((entry, differences(entry, filters)) for entry in entries))
     elif len(found) > most:
@@ -62,7 +62,7 @@ def count_failures(
 def distance_failures(distance: Distance, filters: Filters, found: Sequence[Entry]) -> Iterator[Failure]:
     """How far apart those are that follow each other."""
     if len(found) < 2:
-        yield Failure(f"There is no distance to measure: {len(found)} {_shown(filters)}.")
+        yield Failure(f"There is no distance to measure: {len(found)} {_shown(filters, len(found))}.")
         return
     wrong = [
         (second, distance.differs(first, second))
@@ -141,5 +141,6 @@ def _nearest(near: Iterator[Near] | Sequence[Near]) -> list[Near]:
     return sorted(wrong, key=lambda pair: len(pair[1]))[:NEAREST]
 
 
-def _shown(filters: Filters) -> str:
-    return f"requests with {json.dumps(filters, ensure_ascii=False)}" if filters else "requests"
+def _shown(filters: Filters, number: int = 2) -> str:
+    noun = "request" if number == 1 else "requests"
+    return f"{noun} with {json.dumps(filters, ensure_ascii=False)}" if filters else noun

@@ -6,8 +6,8 @@ from typing import Any
 
 from mock_server.call import Call, Function, Reply, empty_reply, json_reply
 from mock_server.control.names import lifecycles_in_force, read_lifecycle
-from mock_server.domain.errors import ApiError
 from mock_server.domain.lifecycle import Lifecycle, lifecycle_to_document
+from mock_server.operations.absence import OF_ITS_OWN, absent
 
 
 def list_lifecycles(call: Call) -> Reply:
@@ -23,7 +23,7 @@ def get_lifecycle(call: Call) -> Reply:
     own = call.services.worlds.lifecycle(call.world, name)
     lifecycle = own or call.snapshot.table.lifecycles.get(name)
     if lifecycle is None:
-        raise ApiError("lifecycle_not_found")
+        raise absent("lifecycle", name, lifecycles_in_force(call))
     return json_reply(200, _document(name, lifecycle, own is not None))
 
 
@@ -38,8 +38,9 @@ def put_lifecycle(call: Call) -> Reply:
 
 def delete_lifecycle(call: Call) -> Reply:
     """DELETE /_mock/lifecycles/{name}: the world's own; the table's of that name is in force again."""
-    if not call.services.worlds.delete_lifecycle(call.world, call.arguments.values["name"]):
-        raise ApiError("lifecycle_not_found", "This world has no lifecycle of its own with that name.")
+    name = call.arguments.values["name"]
+    if not call.services.worlds.delete_lifecycle(call.world, name):
+        raise absent("lifecycle", name, call.services.worlds.lifecycles(call.world), OF_ITS_OWN)
     return empty_reply(204)
 
 

@@ -11,13 +11,11 @@ from mock_server.call import Call
 from mock_server.control.matching import Filters, fitting
 from mock_server.domain.answers import UNKNOWN
 from mock_server.journal import Entry, pauses
+from mock_server.operations.absence import newest_ids
 from mock_server.worlds import ANONYMOUS
 
 SETTLE_S = 1.0
 """How long a question waits for the open requests of its world."""
-
-MAX_CANDIDATES = 200
-"""Of a world's tasks, so many of the newest are compared with an id that nobody has."""
 
 _SIMILAR = 0.75
 _T = TypeVar("_T")
@@ -96,7 +94,6 @@ def with_near_ids(call: Call, entries: list[Entry]) -> list[Entry]:
         if entry["state"] == UNKNOWN and entry["task"]:
             world = entry["world"]
             if world not in known:
-                tasks, _ = call.services.tasks.list(call.snapshot.table, world, None, MAX_CANDIDATES, newest_first=True)
-                known[world] = [task.id for task in tasks]
+                known[world] = newest_ids(call, world)
             entry["near"] = get_close_matches(entry["task"], known[world], cutoff=_SIMILAR)
     return entries

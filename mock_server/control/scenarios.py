@@ -6,8 +6,8 @@ from typing import Any
 
 from mock_server.call import Call, Function, Reply, empty_reply, json_reply
 from mock_server.control.names import read_scenario
-from mock_server.domain.errors import ApiError
 from mock_server.domain.scenario import Scenario, scenario_to_document
+from mock_server.operations.absence import OF_ITS_OWN, absent
 from mock_server.operations.story import scenarios_in_force
 
 
@@ -22,7 +22,7 @@ def get_scenario(call: Call) -> Reply:
     name = call.arguments.values["name"]
     found = next((scenario for scenario in scenarios_in_force(call) if scenario.name == name), None)
     if found is None:
-        raise ApiError("scenario_not_found")
+        raise absent("scenario", name, [scenario.name for scenario in scenarios_in_force(call)])
     return json_reply(200, _document(found, _own_names(call)))
 
 
@@ -37,8 +37,9 @@ def put_scenario(call: Call) -> Reply:
 
 def delete_scenario(call: Call) -> Reply:
     """DELETE /_mock/scenarios/{name}: the world's own; the table's of that name is in force again."""
-    if not call.services.worlds.delete_scenario(call.world, call.arguments.values["name"]):
-        raise ApiError("scenario_not_found", "This world has no scenario of its own with that name.")
+    name = call.arguments.values["name"]
+    if not call.services.worlds.delete_scenario(call.world, name):
+        raise absent("scenario", name, _own_names(call), OF_ITS_OWN)
     return empty_reply(204)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from mock_server.call import Call, Function, Reply, empty_reply, json_reply
 from mock_server.control.definition import changed, defined
-from mock_server.domain.errors import ApiError
 from mock_server.domain.lifecycle import lifecycle_to_document
 from mock_server.domain.observation import observe, settle
 from mock_server.domain.task import Task
+from mock_server.operations.absence import absent_task
 
 
 def list_tasks(call: Call) -> Reply:
@@ -44,7 +44,7 @@ def patch_task(call: Call) -> Reply:
     tasks, table = call.services.tasks, call.snapshot.table
     after = tasks.update(table, call.world, before.id, lambda task: changed(call, task, call.arguments.payload))
     if after is None:
-        raise ApiError("task_not_found")
+        raise absent_task(call)
     tasks.reorder(call.world, before, after)
     return json_reply(200, task_document(call, after))
 

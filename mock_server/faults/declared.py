@@ -24,7 +24,7 @@ def fault_problems(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
         yield ("kind",), f"unknown kind {document.get('kind')!r} ({hint or 'there is a list in docs/faults.md'})"
         return
     parameters = {name: value for name, value in document.items() if name not in _COMMON}
-    for name, message in parameter_problems(kind, parameters):
+    for name, message in parameter_problems(kind, parameters, _COMMON):
         yield (name,), message
     times, probability = document.get("times", 1), document.get("probability", 1)
     if not (isinstance(times, int) and not isinstance(times, bool) and times >= 1):
@@ -56,6 +56,8 @@ def _condition_problem(name: str, value: Any) -> str:
         return f"expected a text, but got {value!r}"
     if name == "range" and value not in RANGES:
         return f"{value!r} is not one of {', '.join(RANGES)}"
+    if name == "method" and value != value.upper():  # RFC 9110 section 9.1: methods are case-sensitive
+        return f"{value!r} is no method of a request; right would be {value.upper()!r}"
     return ""
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from mock_server.source import did_you_mean
+from mock_server.source import hinted
 
 
 class Limit(NamedTuple):
@@ -93,12 +93,17 @@ def defaults_of(kind: type) -> dict[str, Any]:
     return {name: each.default for name, each in declared.items() if each.default is not _REQUIRED}
 
 
-def parameter_problems(kind: type, parameters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is wrong with the parameters of a fault: the parameter's name, and a sentence."""
+def parameter_problems(
+    kind: type, parameters: Mapping[str, Any], keys: Iterable[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with the parameters of a fault: the parameter's name, and a sentence.
+
+    ``keys`` are what may have been meant beside parameters.
+    """
     limits, defaults = limits_of(kind), defaults_of(kind)
     for name, value in parameters.items():
         if name not in limits:
-            yield name, f"unknown parameter ({did_you_mean(name, limits) or 'this kind has none'})"
+            yield name, hinted(f"unknown parameter {name[:80]!r}", name, [*limits, *keys])
         elif problem := limits[name].problem(value):
             yield name, problem
     for name in limits:

@@ -54,8 +54,8 @@ def prefer(call: Call) -> Reply | None:
         return None
     documented = documented_answers(call.contract, call.operation)
     if code is not None and code not in {str(answer.status) for answer in documented}:
-        known = {str(answer.status) for answer in documented}
-        raise ApiError("invalid_value", hinted(f"Prefer: code={code[:20]} is not documented here", code, known) + ".")
+        codes = ", ".join(sorted({str(answer.status) for answer in documented}))
+        raise ApiError("invalid_value", f"Prefer: code={code[:20]} is not documented here (known: {codes}).")
     for answer in documented:
         if code in (None, str(answer.status)) and example in (None, answer.example) and answer.example:
             return example_reply(call, answer)

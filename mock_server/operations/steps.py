@@ -19,6 +19,7 @@ from mock_server.domain.observation import (
     observe,
 )
 from mock_server.domain.task import Task
+from mock_server.operations.absence import absent_task
 from mock_server.operations.delivery import check_link
 from mock_server.operations.envelope import example_reply
 from mock_server.operations.identity import has_control_token
@@ -94,6 +95,8 @@ def judge(call: Call) -> Reply | None:
     """Existence, state and conditions: the contract says what each of them is answered with."""
     if not call.arguments.names_task or call.operation.task is None:
         return None
+    if call.task is None and call.interface == CONTROL:
+        raise absent_task(call)
     if call.task is None:
         answer = choose_answer(call.operation.answers, UNKNOWN)
         call.lasts_until = inf

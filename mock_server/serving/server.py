@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import threading
@@ -175,6 +176,8 @@ def _listen_on_path(path: str) -> socket.socket:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
                 if probe.connect_ex(path) != 0:
                     Path(path).unlink(missing_ok=True)  # left behind by a server that was killed
+        elif Path(path).exists():
+            raise FileExistsError(errno.EEXIST, "there is a file that is no socket")
         listener.bind(path)
         listener.listen(BACKLOG)
     except OSError:

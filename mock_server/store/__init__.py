@@ -37,6 +37,8 @@ def open_store(url: str = "memory:") -> Store:
             return RedisStore(url)
         except ValueError as error:
             raise ValueError(f"{error}; {_FORMS}") from error
+    if scheme == "memory" and ":" in url:
+        raise ValueError(f"nothing stands behind memory:; {_FORMS}")
     kind = f"{scheme}: is no kind of store" if ":" in url else "a store is named by a URL"
     raise ValueError(f"{kind}; {_FORMS}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mock_server.testing.client import Control
-from mock_server.testing.connection import NOT_THE_API, UNREACHABLE, Connections, ControlError
+from mock_server.testing.connection import NOT_THE_API, UNREACHABLE, Connections, ControlError, server_at
 from mock_server.testing.host import Host
 
 KEYS = "sk-mock-"
@@ -20,7 +20,7 @@ def attach(url: str, *, control_url: str = "", keys: str = "", token: str | None
     ``control_url`` is that of its control port, if it has one; ``keys`` is what its keys begin with. Raises
     NotAttachable.
     """
-    server, control = (each.rstrip("/").removesuffix("/v1") for each in (url, control_url or url))
+    server, control = (server_at(each) for each in (url, control_url or url))
     try:
         host = Host(server, Connections(control), keys=keys.removesuffix("*") or KEYS, token=token or None)
         Control(host.way, token=host.token).version()

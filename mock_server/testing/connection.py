@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import select
 import sys
 from collections.abc import Mapping
@@ -35,6 +36,11 @@ class ControlError(Exception):
         return f"{self.message} ({' '.join(filter(None, (str(self.status or ''), self.code, self.param)))})"
 
 
+def server_at(url: str) -> str:
+    """The address of a server, also where ``url`` is that of its API, which ends in ``/v1``."""
+    return re.sub(r"(?<=[^/])/v1$", "", url.rstrip("/"))
+
+
 class Connections:
     """Connections to the server at ``url``: ``http://``, ``https://``, or ``http+unix://%2Fpath%2Fof.sock``.
 
@@ -44,11 +50,11 @@ class Connections:
 
     def __init__(self, url: str, *, timeout_s: float = 30.0, ca_file: str | None = None, verify: bool = True) -> None:
         self._idle: list[HTTPConnection] = []
-        parts = urlsplit(url)
+        self.url = server_at(url)
+        parts = urlsplit(self.url)
         is_sound = parts.scheme == "http+unix" or (parts.scheme in ("http", "https") and _has_a_sound_port(parts))
         if not is_sound or not parts.netloc:
             raise ValueError(f"{url!r} is no address of a server; right would be http://127.0.0.1:4010")
-        self.url = url.rstrip("/")
         self._parts, self._timeout_s, self._ca_file, self._verify = parts, timeout_s, ca_file, verify
         self._path = parts.path.rstrip("/")
 

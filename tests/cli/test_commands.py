@@ -63,7 +63,7 @@ def test_check_tells_the_problems_of_all_files_at_once_and_ends_with_2(copied: P
     result = invoke("check", "--tasks", f"{copied}/fixtures/tasks.yaml", "--openapi", f"{copied}/openapi.yaml")
     assert (result.exit_code, result.stdout) == (2, "")
     lines = result.stderr.splitlines()
-    assert lines[-1] == f"{len(lines) - 1} problem(s) found"
+    assert lines[-1] == f"{len(lines) - 1} problems found"
     for part in ("openapi.yaml:", "tasks.yaml:", "content.yaml:", "video_not_fund", "did you mean 'queued'?"):
         assert part in result.stderr
 
@@ -74,6 +74,7 @@ def test_check_compares_the_checksums_that_a_start_does_not(copied: Path) -> Non
     result = invoke("check", "--tasks", f"{copied}/fixtures/tasks.yaml")
     assert result.exit_code == 2
     assert "files.portrait.mp4: the file's SHA-256 is another one" in result.stderr
+    assert result.stderr.endswith("\n1 problem found\n")
     assert create_app({"tasks": f"{copied}/fixtures/tasks.yaml"}) is not None
 
 
@@ -88,7 +89,9 @@ INVALID = {
     "port": ("65536", "expected a number from 0 to 65535"),
     "drain": ("-1", "expected seconds, from 0 to 86400"),
     "content_auth": ("optonal", "'optonal' is not one of required, optional (did you mean 'optional'?)"),
-    "log_format": ("xml", "'xml' is not one of text, json"),
+    "log_format": ("xml", "'xml' is not one of text, json\n"),
+    "workers": ("0", "'0': expected a number from 1 on"),
+    "cors": ("foo", "'foo': expected *, off, or origins like http://localhost:3000 with commas between them"),
     "lifecycle": ("instnt", "the table has no lifecycle 'instnt' (did you mean 'instant'?)"),
     "api_key": ("two words", "expected letters, digits and ._~+/-"),
 }

@@ -158,6 +158,11 @@ def test_a_fault_is_added_listed_as_it_was_typed_and_removed(shell: Shell) -> No
     assert len(shell.lines("faults")) == 1
 
 
+def test_a_switch_of_a_fault_is_listed_as_it_was_typed(shell: Shell) -> None:
+    shell.lines("faults", "add", "gzip", "when.each_task=true", "probability=0.5")
+    assert set(shell.lines("faults")[1].split()[5:]) == {"when.each_task=true", "probability=0.5"}
+
+
 def test_a_preset_is_listed_added_and_all_are_removed(shell: Shell) -> None:
     assert any(line.startswith("flaky-cdn ") for line in shell.lines("faults", "presets"))
     assert len(shell.json("faults", "preset", "flaky-cdn")["data"]) > 1
@@ -210,7 +215,7 @@ def test_an_expectation_that_holds_ends_with_0_and_one_that_does_not_with_1_and_
     assert shell.lines("verify", "requests.operation=getVideo", "count.exactly=1")[0].startswith("Verified: ")
     failed = shell.run("verify", "requests.operation=listVideos")
     assert (failed.exit_code, failed.stderr) == (1, "")
-    assert failed.stdout.startswith("Not verified: Expected at least 1 requests")
+    assert failed.stdout.startswith("Not verified: Expected at least 1 request with")
     assert "    operation: expected listVideos, got getVideo" in failed.stdout.splitlines()
 
 
@@ -336,6 +341,27 @@ def test_nobody_there_ends_with_3_and_says_what_to_do(shell: Shell) -> None:
     assert (done.exit_code, done.stdout) == (3, "")
     assert "does not answer" in done.stderr
     assert "`sora-mock serve` starts one" in done.stderr
+
+
+def test_what_there_is_not_is_named_with_what_comes_nearest(shell: Shell) -> None:
+    shell.lines("tasks", "create", "vid_mine")
+    done = shell.run("tasks", "show", "vid_mnie")
+    sentence = "There is no task 'vid_mnie' in this world. Did you mean 'vid_mine'?"
+    assert (done.exit_code, done.stderr) == (1, f"Error: {sentence}\n")
+
+
+@pytest.mark.parametrize("path", ["/v1", "/v1/"])
+def test_the_address_of_the_api_will_do_for_that_of_the_server(url: str, path: str) -> None:
+    assert Shell(url + path).lines("clock")
+
+
+def test_a_server_without_control_api_at_that_address_says_so() -> None:
+    with Server(create_app({"control": "off"})).running() as server:
+        done = Shell(server.url).run("tasks")
+    assert done.exit_code == 1
+    assert done.stderr.startswith(
+        f"Error: The server at {server.url} has no control API there: it is off, or has a port"
+    )
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def test_a_server_that_is_ready_is_0(url: str) -> None:
     done = check("--url", url)
     assert (done.exit_code, done.stdout) == (0, f"{url} is ready\n")
     assert check(url=url).exit_code == 0
+    assert check("--url", f"{url}/v1/").exit_code == 0
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0"])

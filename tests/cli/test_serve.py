@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -48,9 +49,11 @@ def test_the_json_ready_line_comes_when_the_next_request_is_answered_and_the_log
 
 
 def test_the_text_ready_line_has_a_command_to_try_and_ctrl_c_ends_the_server_within_a_second() -> None:
-    with serving("--cors", "off", lines=2) as server:
+    with serving("--cors", "off", lines=3) as server:
         assert server.ready[0] == f"sora-mock is ready on {server.url}  (Ctrl-C stops it)"
         assert server.ready[1].startswith(f"Try: curl {server.url}/v1/videos/vid_abc123xyz456/content ")
+        assert server.ready[2] == f"Docs: {server.url}/_mock/docs"
+        assert get(f"{server.url}/_mock/docs")[0] == 200
         with socket.create_connection((urlsplit(server.url).hostname, urlsplit(server.url).port), timeout=10) as slow:
             slow.sendall(
                 b"GET /v1/videos/vid_size_1TiB/content HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer sk-mock\r\n\r\n"
@@ -62,6 +65,25 @@ def test_the_text_ready_line_has_a_command_to_try_and_ctrl_c_ends_the_server_wit
     assert (code, out) == (0, "")
     assert took_s < 1.5, "half a second of drain, and some for a busy machine"
     assert "Traceback" not in err
+
+
+def test_the_ready_line_tells_to_try_nothing_that_contract_or_table_lack(tmp_path: Path) -> None:
+    table, contract = tmp_path / "tasks.yaml", tmp_path / "openapi.yaml"
+    table.write_text(
+        (ROOT / "fixtures/tasks.yaml").read_text("utf-8").replace("vid_abc123xyz456", "vid_other"), "utf-8"
+    )
+    text = (ROOT / "openapi.yaml").read_text("utf-8")
+    contract.write_text(text.replace("/v1/videos/{task_id}/content:", "/v2/videos/{task_id}/content:"), "utf-8")
+    for flags in (("--tasks", str(table)), ("--openapi", str(contract))):
+        with serving("--control-port", "0", *flags, lines=3) as server:
+            _, control, docs = server.ready
+            assert docs == f"Docs: {control.removeprefix('Control API: ').removesuffix('/_mock')}/_mock/docs"
+
+
+def test_without_control_api_the_ready_line_names_no_page() -> None:
+    with serving("--no-control", lines=2) as server:
+        assert server.ready[1].startswith("Try: ")
+        assert server.end(signal.SIGTERM)[1] == ""
 
 
 def test_without_an_access_log_requests_leave_no_line() -> None:
@@ -86,8 +108,15 @@ def test_a_second_start_on_the_same_port_ends_with_1_and_says_why() -> None:
         second = run("serve", "--port", str(port))
     assert second.returncode == 1
     assert second.stdout == ""
-    assert second.stderr.startswith(f"sora-mock: cannot listen on 127.0.0.1:{port}: Address already in use")
-    assert second.stderr.count("\n") == 1
+    why = "another program has this port; choose another with --port, or a free one with --port 0"
+    assert second.stderr == f"sora-mock: cannot listen on 127.0.0.1:{port}: {why}\n"
+
+
+def test_the_flag_that_is_named_is_that_of_the_port_which_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        second = run("serve", "--port", "0", "--control-port", str(taken.getsockname()[1]))
+    assert second.returncode == 1
+    assert "choose another with --control-port" in second.stderr
 
 
 def test_the_environment_sets_what_no_flag_sets() -> None:

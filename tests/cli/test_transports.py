@@ -95,6 +95,23 @@ def test_a_unix_socket_answers_and_is_removed_at_the_end(tmp_path: Path) -> None
     assert not path.exists()
 
 
+def test_a_file_that_is_no_socket_stays_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("kept")
+    ended = run("serve", "--unix", str(tmp_path / "notes.txt"))
+    assert (ended.returncode, ended.stdout) == (1, "")
+    where = f"sora-mock: cannot listen on {tmp_path}/notes.txt"
+    assert ended.stderr == f"{where}: there is a file that is no socket\n"
+    assert (tmp_path / "notes.txt").read_text() == "kept"
+
+
+def test_a_unix_socket_in_use_is_named_as_such(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as taken:
+        taken.bind(str(tmp_path / "mock.sock"))
+        taken.listen()
+        ended = run("serve", "--unix", str(tmp_path / "mock.sock"))
+    assert (ended.returncode, "another server has this socket" in ended.stderr) == (1, True)
+
+
 def begun(url: str, target: str, key: str = "") -> socket.socket:
     """A download without an end, of which nobody reads more than the beginning."""
     authorization = f"Authorization: Bearer {key}\r\n" if key else ""

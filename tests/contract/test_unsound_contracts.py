@@ -34,7 +34,7 @@ UNSOUND = [
     ),
     pytest.param(
         ("failed: 404/video_not_ready", "failed: 410/video_not_ready"),
-        "no response 410 is documented",
+        "no response 410 is documented (add '410' to the operation's responses)",
         id="an answer with a status that is not documented",
     ),
     pytest.param(
@@ -166,6 +166,14 @@ def test_a_problem_stands_at_the_line_that_causes_it(edit: Edit) -> None:
     for problem in caught.value.problems:
         assert "expired: 404/video_outdated" in lines[problem.line - 1], problem
         assert problem.column == lines[problem.line - 1].index("expired") + 1
+
+
+def test_a_schema_that_is_none_is_told_in_one_line(edit: Edit) -> None:
+    path = edit(("minimum: 0, maximum: 100, default: 20", "minimum: zero, maximum: 100, default: 20"))
+    with pytest.raises(InvalidSource) as caught:
+        load_contract(path)
+    (message,) = {problem.message for problem in caught.value.problems if "JSON Schema" in problem.message}
+    assert message == 'not a JSON Schema: "zero" is not of type "number"'
 
 
 def test_all_problems_are_reported_at_once(edit: Edit) -> None:

@@ -58,6 +58,13 @@ def test_delete_brings_the_tables_lifecycle_back(world: World) -> None:
     assert world.ask("GET", "lifecycles/nobodys").summary == "404 lifecycle_not_found"
 
 
+def test_a_name_that_no_lifecycle_has_is_named_with_the_nearest(world: World) -> None:
+    world.put("lifecycles/mine", {"stages": SHORT})
+    shown, deleted = (world.ask(method, "lifecycles/defualt").error["message"] for method in ("GET", "DELETE"))
+    assert shown == "There is no lifecycle 'defualt' in this world. Did you mean 'default'?"
+    assert deleted == "This world has no lifecycle 'defualt' of its own. Known: mine"
+
+
 def test_a_lifecycle_with_what_is_not_understood_is_400(world: World) -> None:
     assert "Did you mean 'stages'?" in world.refused("PUT", "lifecycles/x", {"stage": []})
     assert "Did you mean 'for_s'?" in world.refused("PUT", "lifecycles/x", {"stages": [{"state": "queued", "fors": 1}]})

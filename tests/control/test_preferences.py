@@ -37,7 +37,7 @@ def test_an_example_of_a_success_is_given_as_it_stands(world: World) -> None:
 @pytest.mark.parametrize(
     ("prefer", "message"),
     [
-        ("code=418", "Prefer: code=418 is not documented here"),
+        ("code=418", "Prefer: code=418 is not documented here (known: 200, 206, 304, "),
         ("example=video_expird", "did you mean 'video_expired'?"),
         ("code=400, example=video_expired", "Prefer: example=video_expired is not documented here"),
     ],

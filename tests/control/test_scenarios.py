@@ -172,6 +172,15 @@ def test_a_worlds_own_scenario_hides_its_namesake(world: World) -> None:
     assert world.ask("GET", "scenarios/nobodys").summary == "404 scenario_not_found"
 
 
+def test_a_name_that_no_scenario_has_is_named_with_the_nearest(world: World) -> None:
+    world.put("scenarios/mine", {})
+    shown, deleted = (
+        world.ask(method, "scenarios/moderation_at_sumbit").error["message"] for method in ("GET", "DELETE")
+    )
+    assert shown == "There is no scenario 'moderation_at_sumbit' in this world. Did you mean 'moderation_at_submit'?"
+    assert deleted == "This world has no scenario 'moderation_at_sumbit' of its own. Known: mine"
+
+
 def test_a_scenario_is_shown_as_it_was_put(world: World) -> None:
     body = {
         "description": "All there is.",

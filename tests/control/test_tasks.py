@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.control.world import World
+from tests.control.world import NOTHING, World
 
 STATES = ["queued", "in_progress", "completed", "failed", "cancelled", "expired"]
 CONTENT = {"completed": "200", "expired": "404 video_expired"}
@@ -251,3 +251,19 @@ def test_an_id_that_cannot_be_is_400_to_put_and_404_to_the_rest(world: World) ->
     assert "task_id" in world.refused("PUT", "tasks/a%20b", {})
     assert world.ask("GET", "tasks/a%20b").summary == "404 task_not_found"
     assert world.ask("PATCH", "tasks/vid_nobody", {}).summary == "404 task_not_found"
+
+
+@pytest.mark.parametrize(
+    ("method", "target"),
+    [
+        ("GET", "tasks/vid_mnie"),
+        ("PATCH", "tasks/vid_mnie"),
+        ("DELETE", "tasks/vid_mnie"),
+        ("GET", "tasks?after=vid_mnie"),
+    ],
+)
+def test_an_id_that_nobody_has_is_named_with_the_nearest(world: World, method: str, target: str) -> None:
+    world.put("tasks/vid_mine", {})
+    answer = world.ask(method, target, {} if method == "PATCH" else NOTHING)
+    assert answer.summary == "404 task_not_found"
+    assert answer.error["message"] == "There is no task 'vid_mnie' in this world. Did you mean 'vid_mine'?"

@@ -51,6 +51,15 @@ def test_a_fault_is_withdrawn_by_its_name(server: Asker) -> None:
         assert (answer.status, answer.json()["error"]["code"]) == (404, "fault_not_found")
 
 
+def test_a_name_that_no_fault_has_is_named_with_the_nearest(server: Asker) -> None:
+    server.declare("status", name="busy")
+    told = [server.ask(method, "/_mock/faults/bussy").json()["error"]["message"] for method in ("GET", "DELETE")]
+    assert told == [
+        "There is no fault 'bussy' in this world. Did you mean 'busy'?",
+        "This world has no fault 'bussy' of its own. Did you mean 'busy'?",
+    ]
+
+
 def test_names_are_found_for_faults_without_one(server: Asker) -> None:
     assert [server.declare("gzip"), server.declare("gzip"), server.declare("etag")] == ["gzip-1", "gzip-2", "etag-1"]
 

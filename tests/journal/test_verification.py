@@ -98,7 +98,7 @@ def test_how_far_apart(polled: Watched, apart_s: dict[str, float], verified: boo
 def test_a_distance_needs_two_requests(polled: Watched) -> None:
     outcome = polled.verify(requests={**FETCH, "range": {"asked": "bytes=10-"}}, apart_s={"at_least": 0})
     assert not outcome["verified"]
-    assert "no distance" in outcome["explanation"]
+    assert "no distance to measure: 1 request with" in outcome["explanation"]
 
 
 def test_the_steps_of_a_sequence_may_have_to_be_so_far_apart_in_any_of_the_ways_to_find_them(polled: Watched) -> None:

@@ -20,6 +20,11 @@ def test_what_names_no_store_is_refused_with_what_would_be_right(url: str) -> No
     assert "secret" not in str(refused.value)
 
 
+def test_what_stands_behind_memory_is_told_from_a_kind_that_there_is_not() -> None:
+    with pytest.raises(ValueError, match=r"^nothing stands behind memory:; right would be memory:, "):
+        open_store("memory:x")
+
+
 @pytest.mark.parametrize("url", ["sqlite:", "sqlite:/", "sqlite:///", "sqlite://store.db", "sqlite:/store.db?mode=ro"])
 def test_an_sqlite_url_without_a_file_is_refused_with_what_would_be_right(url: str) -> None:
     with pytest.raises(ValueError, match=r"right would be sqlite:/path/to/file\.db or sqlite:file\.db"):

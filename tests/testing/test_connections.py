@@ -126,3 +126,24 @@ def test_a_control_token_opens_the_control_api() -> None:
         assert Control(mock.url, mock.api_key, token="open-sesame").with_key(mock.new_key()).version()
         with pytest.raises(ControlError, match="Mock-Token"):
             Control(mock.url, mock.api_key).clock.get()
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("http://127.0.0.1:4010/v1", "http://127.0.0.1:4010"),
+        ("http://127.0.0.1:4010/v1/", "http://127.0.0.1:4010"),
+        ("http://mock.test/below/v1", "http://mock.test/below"),
+        ("http://mock.test/v10", "http://mock.test/v10"),
+        ("http://v1", "http://v1"),
+    ],
+)
+def test_an_address_may_be_that_of_the_api(url: str, server: str) -> None:
+    with Control(url) as control:
+        assert control.url == server
+
+
+@pytest.mark.parametrize("path", ["/v1", "/v1/"])
+def test_a_client_with_the_address_of_the_api_asks_the_control_api(path: str) -> None:
+    with Server(create_app()).running() as server, Control(server.url + path) as control:
+        assert control.ready()

@@ -101,7 +101,10 @@ def test_the_marker_says_what_a_world_begins_with(run: Run) -> None:
     [
         ("scenari='x'", "sora_mock(scenari=…): no such argument; did you mean 'scenario'?"),
         ("'instant'", "sora_mock('instant'): its arguments have names: scenario, lifecycle, fault"),
-        ("scenario='stuck'", "sora_mock(scenario='stuck'): This world has no scenario with that name."),
+        (
+            "scenario='stuck'",
+            "sora_mock(scenario='stuck'): There is no scenario 'stuck' in this world. Did you mean 'stuck_queue'?",
+        ),
         ("lifecycle='instantly'", "sora_mock(lifecycle='instantly'): *instant*"),
         ("fault='flaky'", "sora_mock(fault='flaky'): There is no preset of faults 'flaky'*"),
         ("fault={'kind': 'cutt'}", "sora_mock(fault={'kind': 'cutt'}): *Did you mean 'cut'?"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,7 +23,8 @@ def _parameters(fault: Mapping[str, Any], before: str = "") -> str:
     for name, value in fault.items():
         if before or name not in NOT_PARAMETERS:
             nested = isinstance(value, dict)
-            pairs.append(_parameters(value, f"{before}{name}.") if nested else f"{before}{name}={value}")
+            shown = value if isinstance(value, str) else json.dumps(value)
+            pairs.append(_parameters(value, f"{before}{name}.") if nested else f"{before}{name}={shown}")
     return " ".join(pairs).replace(", ", ",")
 
 

@@ -18,6 +18,9 @@ from mock_server.settings import InvalidSetting, load_settings
 from mock_server.testing.connection import UNREACHABLE, Connections, ControlError
 from mock_server.testing.talk import Talk
 
+NOT_FOUND = "not_found"
+"""The code where a path is nobody's; what the control API does not find by its name has a longer one."""
+
 TIMEOUT_S = 30.0
 COMPLETION_TIMEOUT_S = 1.0
 """Nobody waits longer for a list of names to choose from."""
@@ -33,6 +36,7 @@ class Session:
 
     talk: Talk
     as_json: bool
+    url: str
 
     def tell(self, document: Any, people: Iterable[str]) -> None:
         """Print a document of the control API, or what people want to read of it."""
@@ -50,10 +54,11 @@ def session_of(ctx: click.Context, timeout_s: float = TIMEOUT_S) -> Session:
     given = {name: ctx.meta.get(_META + name) for name in _SHARED}
     try:
         url = given["url"] or address_of(load_settings({}), control=True)
-        talk = Talk(Connections(url, timeout_s=timeout_s, ca_file=given["ca_file"]), given["key"], given["token"])
+        way = Connections(url, timeout_s=timeout_s, ca_file=given["ca_file"])
+        talk = Talk(way, given["key"], given["token"])
     except (InvalidSetting, ValueError) as error:
         raise click.UsageError(str(error)) from None
-    return Session(talk, bool(given["json"]))
+    return Session(talk, bool(given["json"]), way.url)
 
 
 pass_session = click.make_pass_decorator(Session)
@@ -83,6 +88,8 @@ class Leaf(click.Command):
         try:
             return super().invoke(ctx)
         except ControlError as error:
+            if error.code == NOT_FOUND:
+                raise click.ClickException(_no_control_api(ctx.obj.url)) from None
             about = f"{error.param}: " if error.param and error.param not in error.message else ""
             raise (_Unreachable if error.code == UNREACHABLE else click.ClickException)(about + error.message) from None
         except KeyboardInterrupt:
@@ -91,6 +98,13 @@ class Leaf(click.Command):
             raise  # who read what is printed has left: click ends quietly
         except OSError as error:
             raise click.ClickException(str(error)) from None
+
+
+def _no_control_api(url: str) -> str:
+    return (
+        f"The server at {url} has no control API there: it is off, or has a port of its own, which the ready line of"
+        " the server tells and --url names"
+    )
 
 
 class Family(click.Group):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ssl
+import sys
 from pathlib import Path
 
 from mock_server.serving.polling import READ, WRITE
@@ -34,7 +35,7 @@ def throwaway(directory: str | Path, *names: str) -> tuple[ssl.SSLContext, Path]
         import trustme
     except ImportError:
         raise RuntimeError(
-            "A certificate on the spot needs the package trustme: pip install trustme,"
+            f"A certificate on the spot needs the package trustme: {sys.executable} -m pip install trustme,"
             " or give a certificate of your own with --tls-cert and --tls-key."
         ) from None
     authority = trustme.CA()

@@ -49,6 +49,7 @@ def _bars(axis: Any, title: str, values: Mapping[str, float]) -> None:
     axis.set_title(title, loc="left", fontsize=11)
     axis.spines[["top", "right"]].set_visible(False)
     axis.margins(x=0.18)
+    axis.locator_params(axis="x", nbins=4)  # more of them run into each other where they have six digits
 
 
 def _labels(lengths: Iterable[float]) -> list[str]:

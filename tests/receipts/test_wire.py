@@ -90,8 +90,7 @@ def test_a_client_that_gives_up_waiting_and_asks_again_has_come_back(
     lines = (f"GET {CONTENT} HTTP/1.1", "Host: a", f"Authorization: Bearer {raw.key}", "", "")
     with Client(raw.server) as client:
         client.send("\r\n".join(lines).encode())
-        while raw.json("/_mock/requests?open=true")["count"] == 0:
-            pass
+        assert raw.json("/_mock/requests?open=true&wait_s=5")["count"] == 1
     assert raw.ask().status == 200
     firing = raw.firing()
     assert (firing["whole"], firing["did"]) == (False, "retried" if kind == "hang" else "restarted")

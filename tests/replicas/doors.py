@@ -40,6 +40,8 @@ class Door:
         connection.request(method, target, raw, fields)
         response = connection.getresponse()
         answer = Answer(response.status, response.getheaders(), response.read())
+        if answer.status == 502:
+            connection.close()  # nginx does so, too, if it had not read the whole request, and has announced otherwise
         self.connections.put(connection)
         return answer
 

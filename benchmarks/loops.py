@@ -47,13 +47,13 @@ class Application:
 class HttptoolsIncoming:
     """``Incoming`` over llhttp: the same interface, no bodies, none of our strictness."""
 
-    def __init__(self, _limits: Limits, _parse: object) -> None:
+    def __init__(self, limits: Limits, parse: object, *, hands_on: bool = False) -> None:  # noqa: ARG002 - as Incoming
         import httptools
 
         self._parser = httptools.HttpRequestParser(self)
         self._requests: list[Request] = []
-        self.ended = self.expects_continue = self.in_body = False
-        self.waiting_bytes, self.method = 0, ""
+        self.ended = self.expects_continue = False
+        self.head, self.waiting_bytes, self.method = None, 0, ""
 
     @property
     def begun(self) -> bool:

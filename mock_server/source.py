@@ -97,6 +97,12 @@ def hinted(text: str, wrong: str, right: Iterable[str]) -> str:
     return f"{text} ({hint})" if hint else text
 
 
+def advised(text: str, wrong: str, right: Iterable[str]) -> str:
+    """``text`` with such a hint behind it as a sentence of its own, where there is one."""
+    hint = did_you_mean(wrong, right)
+    return f"{text} {hint[0].upper()}{hint[1:]}" if hint else text
+
+
 def load_source(path: Path) -> Source:
     """Read ``path``. Raises InvalidSource if it cannot be read or is not YAML."""
     try:

@@ -12,7 +12,7 @@ from mock_server.contract.contract import Contract
 from mock_server.contract.operation import MediaType, Operation, Parameter
 from mock_server.contract.payload import File, parse_payload, read_parameter, unflatten
 from mock_server.domain.errors import ApiError
-from mock_server.source import did_you_mean
+from mock_server.source import advised
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -207,8 +207,7 @@ def _describe(
 
 def _hint(wrong: Any, right: Iterable[str]) -> str:
     """`` Did you mean 'state'?``, to stand behind a sentence."""
-    hint = did_you_mean(wrong, right) if isinstance(wrong, str) else ""
-    return f" {hint[0].upper()}{hint[1:]}" if hint else ""
+    return advised("", wrong, right) if isinstance(wrong, str) else ""
 
 
 def _breach(

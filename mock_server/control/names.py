@@ -13,17 +13,17 @@ from mock_server.domain.fault import Fault, fault_from_document
 from mock_server.domain.lifecycle import Lifecycle, lifecycle_from_document
 from mock_server.domain.scenario import Scenario, scenario_from_document
 from mock_server.faults.declared import fault_problems, infeasible
-from mock_server.operations.absence import advised
 from mock_server.operations.delivery import operation_names
 from mock_server.operations.preference import documented_answers
 from mock_server.operations.story import scenarios_in_force
 from mock_server.snapshot import API
+from mock_server.source import advised
 from mock_server.table import resized
 
 
 def refusal(param: str, message: str, wrong: str = "", right: Iterable[str] = ()) -> ApiError:
     """A 400 that says what is wrong with ``param``, and which name comes nearest."""
-    return ApiError("invalid_value", advised(message, wrong, right) if wrong else f"{message}.", param)
+    return ApiError("invalid_value", advised(f"{message}.", wrong, right) if wrong else f"{message}.", param)
 
 
 def lifecycles_in_force(call: Call) -> dict[str, Lifecycle]:

@@ -6,19 +6,13 @@ from collections.abc import Iterable
 
 from mock_server.call import Call
 from mock_server.domain.errors import ApiError
-from mock_server.source import did_you_mean
+from mock_server.source import advised
 
-IN_THIS_WORLD = "There is no {what} {name!r} in this world"
-OF_ITS_OWN = "This world has no {what} {name!r} of its own"
+IN_THIS_WORLD = "There is no {what} {name!r} in this world."
+OF_ITS_OWN = "This world has no {what} {name!r} of its own."
 
 MAX_CANDIDATES = 200
 """Of a world's tasks, so many of the newest are compared with an id that nobody has."""
-
-
-def advised(text: str, wrong: str, right: Iterable[str]) -> str:
-    """``text`` as a sentence, and another one that names the nearest right word where there is one."""
-    hint = did_you_mean(wrong, right)
-    return f"{text}." + (f" {hint[0].upper()}{hint[1:]}" if hint else "")
 
 
 def absent(what: str, name: str, known: Iterable[str], form: str = IN_THIS_WORLD) -> ApiError:

@@ -95,7 +95,7 @@ class Outbox:
                 results.append(error)
         for (recipient, known, data, head_bytes), sent in zip(waiting, results, strict=True):
             try:
-                if sent == len(data):
+                if sent == len(data):  # as `_note`, without a call for each answer
                     repeatable, retold = known
                     repeatable.again.note(retold, sent - head_bytes, aborted=False)
                     if self._accesses is not None:

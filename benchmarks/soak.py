@@ -102,10 +102,14 @@ def soak(directory: Path, seconds: float) -> tuple[Book, list[str]]:
 
 def _start(table: Path, errors: int) -> tuple[Started, subprocess.Popen[bytes]]:
     port = free_port()
-    command = our_command("--tasks", str(table), "--watch", "--journal", str(JOURNAL), "--log-format", "json")
+    # --until-eof: a soak that is killed, as CI does where another step fails, takes its server along
+    options = ("--watch", "--until-eof", "--journal", str(JOURNAL), "--log-format", "json")
+    command = our_command("--tasks", str(table), *options)
     arguments = [argument.replace("{port}", str(port)) for argument in shlex.split(command)]
     began = time.monotonic()
-    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=errors, start_new_session=True)
+    process = subprocess.Popen(
+        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
+    )
     assert process.stdout is not None
     if not process.stdout.readline():
         raise SystemExit("the server did not start")
